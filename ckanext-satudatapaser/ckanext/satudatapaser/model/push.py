@@ -1,0 +1,73 @@
+"""Tables of the way up: targets, the ledger (one row per dataset and target), runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ckan.plugins import toolkit as tk
+
+from ckanext.satudatapaser import clock
+from ckanext.satudatapaser.model.harvest import new_id
+
+Base: Any = tk.BaseModel
+
+
+class PushTarget(Base):
+    """A CKAN that our datasets are pushed to. ``secret`` is the NAME of its API token, ``mapping`` a file name."""
+
+    __tablename__ = "satudata_target"
+
+    id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(sa.UnicodeText, unique=True)
+    url: Mapped[str] = mapped_column(sa.UnicodeText)
+    secret: Mapped[str] = mapped_column(sa.UnicodeText, default="")
+    mapping: Mapped[str] = mapped_column(sa.UnicodeText, default="kaltim")
+    settings: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    active: Mapped[bool] = mapped_column(sa.Boolean, default=True)
+    created: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now)
+
+
+class PushRun(Base):
+    """One push to one target."""
+
+    __tablename__ = "satudata_push_run"
+
+    id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True, default=new_id)
+    target_id: Mapped[str] = mapped_column(sa.ForeignKey("satudata_target.id"), index=True)
+    state: Mapped[str] = mapped_column(sa.UnicodeText, default="running")  # + finished stopped failed
+    dry_run: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    counts: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
+    reason: Mapped[dict[str, str] | None] = mapped_column(JSONB)
+    started: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now)
+    heartbeat: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now)
+    finished: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)
+
+
+class PushLedger(Base):
+    """Where one dataset stands at one target.
+
+    ``pushed_hash``: of the payload last written; ``remote_hash``: of the remote's mapped fields as last seen
+    (a difference without a push of ours = edited by hand there = conflict).
+    """
+
+    __tablename__ = "satudata_ledger"
+    __table_args__ = (sa.UniqueConstraint("target_id", "package_id"),)
+
+    id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True, default=new_id)
+    target_id: Mapped[str] = mapped_column(sa.ForeignKey("satudata_target.id"))
+    package_id: Mapped[str] = mapped_column(sa.UnicodeText, index=True)
+    remote_id: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    # pending, ok, conflict, failed, withdrawn, not_eligible
+    state: Mapped[str] = mapped_column(sa.UnicodeText, default="pending")
+    pushed_hash: Mapped[str] = mapped_column(sa.UnicodeText, default="")
+    remote_hash: Mapped[str] = mapped_column(sa.UnicodeText, default="")
+    reasons: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)
+    attempts: Mapped[int] = mapped_column(sa.Integer, default=0)
+    next_try: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)
+    last_error: Mapped[str] = mapped_column(sa.UnicodeText, default="")
+    pushed_at: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)
+    modified: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now, onupdate=clock.now)

@@ -1,0 +1,77 @@
+"""Kinds of source, one file each. This file is the contract that every kind keeps.
+
+A kind is a module, found by the entry point group ``satudatapaser.kinds``, with
+
+* ``TITLE``: its name for people;
+* ``SETTINGS``: the settings it knows beside those that every kind knows (a tuple of ``Setting``);
+* ``pages(url, settings, net)``: yields the listing a ``Page`` at a time. Returning normally says "this was the
+  complete listing"; whatever else happens is an exception (``SourceError``, ``RetryLater``);
+* ``to_record(raw, settings)``: maps one raw record to a ``Record``; raises ``RejectRecord`` if it cannot.
+
+A kind knows neither CKAN nor the database, keeps no state, and opens no connection but through ``net``.
+"""
+
+from __future__ import annotations
+
+import dataclasses as dc
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from ckanext.satudatapaser.record.model import Raw, Record
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Setting:
+    """One declared setting of a kind: forms, validation and docs are made from it.
+
+    ``type`` is "text", "bool", "int", "choice", "json" or "secret" (the NAME of a secret, never its value).
+    """
+
+    name: str
+    type: str = "text"
+    label: str = ""
+    help: str = ""
+    default: Any = None
+    choices: tuple[str, ...] = ()
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a listing. ``total`` is how many records the source claims to have in all, if it says so."""
+
+    records: list[Raw]
+    total: int | None = None
+    where: str = ""
+
+
+class Net(Protocol):
+    """What a kind may do with the network; the guarded session implements it, tests pass recorded answers."""
+
+    def get_json(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        """Return the parsed JSON at ``url``; raise SourceError (what was expected, what came) or RetryLater."""
+
+    def get_bytes(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """Return the body at ``url``, within the size limit."""
+
+
+class Kind(Protocol):
+    """What a kind's module offers; see the module text above."""
+
+    TITLE: str
+    SETTINGS: tuple[Setting, ...]
+
+    def pages(self, url: str, settings: Mapping[str, Any], net: Net) -> Iterator[Page]:
+        """Yield the source's listing page by page."""
+
+    def to_record(self, raw: Raw, settings: Mapping[str, Any]) -> Record:
+        """Map one raw record."""
