@@ -1,0 +1,23 @@
+"""The only reader of CKAN's configuration; one function a key, so that no other file knows a key's name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ckan.plugins import toolkit as tk
+
+
+def config_dir() -> Path:
+    """Return the folder with the portal's data files."""
+    return Path(tk.config["ckanext.satudatapaser.config_dir"])
+
+
+def secrets_dir() -> Path | None:
+    """Return the folder of secret files, or None when only the environment is asked."""
+    value = tk.config["ckanext.satudatapaser.secrets_dir"]
+    return Path(value) if value else None
+
+
+def allow_networks() -> list[str]:
+    """Return the private networks (CIDR) that outbound requests may reach."""
+    return list(tk.config["ckanext.satudatapaser.http.allow_networks"])

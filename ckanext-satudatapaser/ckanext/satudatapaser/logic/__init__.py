@@ -1,0 +1,1 @@
+"""Actions, authorisation, validators and schemas, as CKAN expects them."""

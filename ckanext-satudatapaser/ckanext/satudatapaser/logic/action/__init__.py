@@ -1,0 +1,13 @@
+"""Our API: each action checks access, validates, calls one function below and returns a dict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ckanext.satudatapaser.collect import functions
+
+
+def get_actions() -> dict[str, Callable[..., Any]]:
+    """Return all actions by name."""
+    return functions([])
