@@ -8,6 +8,7 @@ undocumented; ``--check`` writes nothing and exits 1 when a page is not current.
 from __future__ import annotations
 
 import argparse
+import importlib
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -131,7 +132,7 @@ def fields_page() -> str:
 
 def kinds_page() -> str:
     """Every kind of source with the settings it declares."""
-    from ckanext.satudatapaser import harvesters
+    harvesters = importlib.import_module("ckanext.satudatapaser.harvesters")
 
     def rows(settings: Any) -> list[tuple[object, ...]]:
         return [(f"`{s.name}`", s.type, explained(s.name, s.help), s.default or "–") for s in settings]
@@ -158,9 +159,7 @@ NOTE = "<!-- Written by bin/reference from the code; change the code, then run i
 def main() -> int:
     """Write or check every page; return the exit code."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument(
-        "--check", action="store_true", help="write nothing; exit 1 when a page is not current"
-    )
+    options.add_argument("--check", action="store_true", help="write nothing; exit 1 when a page is not current")
     check = options.parse_args().check
     TARGET.mkdir(parents=True, exist_ok=True)
     stale = []

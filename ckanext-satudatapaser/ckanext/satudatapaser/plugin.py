@@ -8,7 +8,6 @@ from typing import Any
 import ckan.plugins as p
 from ckan.lib.plugins import DefaultTranslation
 from ckan.plugins import toolkit as tk
-
 from ckanext.satudatapaser import cli, helpers, views
 from ckanext.satudatapaser.logic import action, auth, validators
 from ckanext.satudatapaser.package_hooks import PackageHooks

@@ -10,12 +10,10 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
+from ckan.plugins import toolkit as tk
+from ckanext.satudatapaser import clock
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
-
-from ckan.plugins import toolkit as tk
-
-from ckanext.satudatapaser import clock
 
 Base: Any = tk.BaseModel
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
-
 from ckan.plugins import toolkit as tk
-
 from ckanext.satudatapaser import clock
 from ckanext.satudatapaser.model.harvest import new_id
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
 
 Base: Any = tk.BaseModel
 

@@ -1,0 +1,1 @@
+"""What bin/up, bin/down and bin/test do, one idea a file."""

@@ -1,0 +1,38 @@
+"""Fixtures of all tests. Pure tests need none of CKAN; the others run on the services that bin/test starts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+if os.environ.get("CKAN_INI"):
+
+    @pytest.fixture(scope="session")
+    def site(ckan_config: Any) -> Any:
+        """The loaded CKAN with our plugins; loaded once, because loading is what is slow."""
+        return ckan_config
+
+    @pytest.fixture
+    def rolled_back(site: Any) -> Iterator[None]:
+        """Run a test in a transaction that is rolled back; not for Solr, DataStore, Redis or other processes."""
+        from ckan import model
+
+        connection = model.meta.engine.connect()
+        outer = connection.begin()
+        model.Session.remove()
+        model.Session.configure(bind=connection, join_transaction_mode="create_savepoint")
+        yield
+        model.Session.remove()
+        model.Session.configure(bind=model.meta.engine, join_transaction_mode="conditional_savepoint")
+        outer.rollback()
+        connection.close()
+
+    @pytest.fixture
+    def clean_db(reset_db: Any, migrate_db_for: Any) -> None:
+        """Empty the database, with our tables and activity's columns in place."""
+        reset_db()
+        migrate_db_for("activity")
+        migrate_db_for("satudatapaser")
