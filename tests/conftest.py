@@ -9,17 +9,24 @@ from typing import Any
 import pytest
 
 if os.environ.get("CKAN_INI"):
+    from ckan import model, plugins
+    from ckan.tests import helpers as ckan_helpers
 
     @pytest.fixture(scope="session")
-    def site(ckan_config: Any) -> Any:
+    def site() -> Iterator[None]:
         """The loaded CKAN with our plugins; loaded once, because loading is what is slow."""
-        return ckan_config
+        plugins.load_all()
+        yield
+        plugins.unload_all()
+
+    @pytest.fixture(scope="session")
+    def site_app(site: None) -> Any:
+        """A client of the loaded CKAN's pages and API."""
+        return ckan_helpers._get_test_app()
 
     @pytest.fixture
-    def rolled_back(site: Any) -> Iterator[None]:
+    def rolled_back(site: None) -> Iterator[None]:
         """Run a test in a transaction that is rolled back; not for Solr, DataStore, Redis or other processes."""
-        from ckan import model
-
         connection = model.meta.engine.connect()
         outer = connection.begin()
         model.Session.remove()
