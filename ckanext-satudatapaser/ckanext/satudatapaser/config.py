@@ -21,3 +21,8 @@ def secrets_dir() -> Path | None:
 def allow_networks() -> list[str]:
     """Return the private networks (CIDR) that outbound requests may reach."""
     return list(tk.config["ckanext.satudatapaser.http.allow_networks"])
+
+
+def requests_per_second() -> float:
+    """Return how many requests a second one other server gets from us at most."""
+    return float(tk.config["ckanext.satudatapaser.http.requests_per_second"])
