@@ -14,8 +14,10 @@ A kind knows neither CKAN nor the database, keeps no state, and opens no connect
 from __future__ import annotations
 
 import dataclasses as dc
+import functools
 from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+from importlib.metadata import entry_points
+from typing import Any, Protocol, cast
 
 from ckanext.satudatapaser.record.model import Raw, Record
 
@@ -24,7 +26,7 @@ from ckanext.satudatapaser.record.model import Raw, Record
 class Setting:
     """One declared setting of a kind: forms, validation and docs are made from it.
 
-    ``type`` is "text", "bool", "int", "choice", "json" or "secret" (the NAME of a secret, never its value).
+    ``type`` is "text", "bool", "int", "float", "choice", "list", "json" or "secret" (the NAME of a secret, never its value).
     """
 
     name: str
@@ -75,3 +77,16 @@ class Kind(Protocol):
 
     def to_record(self, raw: Raw, settings: Mapping[str, Any]) -> Record:
         """Map one raw record."""
+
+
+@functools.cache
+def load_kinds() -> dict[str, Kind]:
+    """Return every installed kind by its name; another package can bring one through the same entry point."""
+    return {point.name: cast(Kind, point.load()) for point in entry_points(group="satudatapaser.kinds")}
+
+
+def declared_settings(kind: Kind) -> tuple[Setting, ...]:
+    """Return all settings that sources of ``kind`` may have."""
+    from ckanext.satudatapaser.harvesters._settings import COMMON_SETTINGS
+
+    return COMMON_SETTINGS + kind.SETTINGS

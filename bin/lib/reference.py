@@ -139,7 +139,9 @@ def kinds_page() -> str:
 
     heads = ("setting", "type", "meaning", "default")
     parts = ["# Kinds of source\n\n## Settings that every kind knows\n\n"]
-    parts[0] += table(heads, rows(harvesters.COMMON_SETTINGS))
+    parts[0] += table(
+        heads, rows(importlib.import_module("ckanext.satudatapaser.harvesters._settings").COMMON_SETTINGS)
+    )
     for name, kind in sorted(harvesters.load_kinds().items()):
         text = explained(name, kind.__doc__)
         parts.append(f"## {name}: {kind.TITLE}\n\n{text}\n\n" + table(heads, rows(kind.SETTINGS)))

@@ -14,16 +14,15 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from ckanext.satudatapaser import clock
+from ckanext.satudatapaser.errors import ConfigError, RetryLater, SatuDataError, SourceError
+from ckanext.satudatapaser.net.guard import Policy, blocked_reason
+from ckanext.satudatapaser.net.redact import redact
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError as TransportError
 from urllib3.exceptions import NewConnectionError
-
-from ckanext.satudatapaser import clock
-from ckanext.satudatapaser.errors import ConfigError, RetryLater, SatuDataError, SourceError
-from ckanext.satudatapaser.net.guard import Policy, blocked_reason
-from ckanext.satudatapaser.net.redact import redact
 
 USER_AGENT = "SatuDataPaser/0.1 (katalog data Kabupaten Paser; ckanext-satudatapaser)"
 RETRY_STATUS = frozenset({429, 502, 503, 504})

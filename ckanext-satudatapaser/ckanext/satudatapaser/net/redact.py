@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-SECRET_NAMES = (
+PARAMETERS = (
     r"(?:api[-_]?key|apikey|key|token|access[-_]?token|auth|authorization|password|passwd|pwd|secret|sig|signature)"
 )
 _RULES = (

@@ -17,8 +17,18 @@ def minimum(record: Record, organization: str) -> tuple[Issue, ...]:
     checks = (
         (record.title, "title", "title-missing", "Judul belum ada. Isi judul dataset."),
         (organization, "owner_org", "organization-missing", "Produsen Data belum dipetakan ke perangkat daerah."),
-        (record.access, "accessRights", "access-missing", "Klasifikasi akses belum ada: terbuka, terbatas, atau tertutup."),
-        (record.license_id, "license_id", "licence-missing", "Lisensi belum ada. Isi lisensi, atau default_license sumber."),
+        (
+            record.access,
+            "accessRights",
+            "access-missing",
+            "Klasifikasi akses belum ada: terbuka, terbatas, atau tertutup.",
+        ),
+        (
+            record.license_id,
+            "license_id",
+            "licence-missing",
+            "Lisensi belum ada. Isi lisensi, atau default_license sumber.",
+        ),
         (
             record.notes or record.resources,
             "notes",
@@ -26,9 +36,7 @@ def minimum(record: Record, organization: str) -> tuple[Issue, ...]:
             "Deskripsi dan berkas sama-sama belum ada. Isi deskripsi atau tambahkan satu berkas.",
         ),
     )
-    missing = tuple(
-        Issue(code, message, field, stage="gate") for value, field, code, message in checks if not value
-    )
+    missing = tuple(Issue(code, message, field, stage="gate") for value, field, code, message in checks if not value)
     return missing + personal(record)
 
 

@@ -1,0 +1,100 @@
+"""Settings of a source: what every kind knows, and how values given as text become what a kind declares."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ckanext.satudatapaser.errors import ConfigError
+from ckanext.satudatapaser.harvesters import Setting
+
+ACCESS = ("", "terbuka", "terbatas", "tertutup")
+COMMON_SETTINGS = (
+    Setting(
+        "default_access", "choice", "Akses baku",
+        "Klasifikasi akses bagi catatan yang tidak menyebutkannya; tanpa ini catatan itu ditahan.", "", ACCESS,
+    ),
+    Setting("default_license", "text", "Lisensi baku", "Lisensi bagi catatan yang tidak menyebutkannya.", ""),
+    Setting(
+        "organization_map", "json", "Pemetaan Produsen Data",
+        "Objek JSON: nama penerbit seperti ditulis sumber -> perangkat daerah di sini; yang tidak ada di dalamnya ditahan. "
+        "Tanpa pemetaan semua catatan milik perangkat daerah sumber ini.", None,
+    ),
+    Setting(
+        "identity", "text", "Pengenal catatan",
+        "identifier, landing_page, title_publisher, atau ungkapan JMESPath atas catatan mentah.", "identifier",
+    ),
+    Setting("grace_days", "int", "Tenggang (hari)", "Berapa hari catatan boleh hilang sebelum diarsipkan.", 7),
+    Setting("grace_runs", "int", "Tenggang (penarikan)", "Berapa penarikan catatan boleh hilang sebelum diarsipkan.", 3),
+    Setting(
+        "vanish_share", "float", "Batas hilang",
+        "Bagian catatan yang boleh hilang sekaligus; lebih dari ini (dan lebih dari 5) menghentikan pengarsipan.", 0.1,
+    ),
+    Setting("keep_fields", "list", "Isian setempat", "Isian yang disunting di sini dan tidak ditimpa penarikan.", ()),
+    Setting("schedule", "text", "Jadwal", "Jadwal penarikan bergaya cron, waktu WITA; kosong berarti hanya bila diminta.", ""),
+    Setting(
+        "review", "choice", "Pemeriksaan",
+        "auto: catatan yang lolos gerbang langsung tayang; manual: menunggu walidata.", "manual", ("manual", "auto"),
+    ),
+    Setting("allow_empty", "bool", "Boleh kosong", "Terima daftar kosong sebagai jawaban yang benar.", False),
+    Setting("api_key", "secret", "Kunci", "NAMA rahasia yang berisi kunci API sumber; bukan kuncinya sendiri.", ""),
+)  # fmt: skip
+
+
+def parse(values: Mapping[str, Any], declared: Iterable[Setting]) -> dict[str, Any]:
+    """Return ``values`` with the types that ``declared`` asks for and its defaults for what is not given.
+
+    Raises ConfigError that names the setting, what was given and what is expected.
+    """
+    by_name = {setting.name: setting for setting in declared}
+    for name in values:
+        if name not in by_name:
+            raise ConfigError(
+                "setting-unknown", f"Setelan {name!r} tidak dikenal.", f"Yang dikenal: {', '.join(sorted(by_name))}."
+            )
+    return {
+        name: _value(setting, values[name]) if values.get(name) not in (None, "") else setting.default
+        for name, setting in by_name.items()
+    }
+
+
+def _value(setting: Setting, given: Any) -> Any:
+    try:
+        value = _READ[setting.type](given)
+    except (ValueError, TypeError) as error:
+        raise ConfigError(
+            "setting-invalid", f"Setelan {setting.name}: {given!r} bukan {_WORDS[setting.type]}.", setting.help
+        ) from error
+    if setting.choices and value not in setting.choices:
+        allowed = ", ".join(choice for choice in setting.choices if choice)
+        raise ConfigError("setting-invalid", f"Setelan {setting.name}: {given!r} tidak ada.", f"Pilihan: {allowed}.")
+    return value
+
+
+def _object(given: Any) -> dict[str, str]:
+    value = json.loads(given) if isinstance(given, str) else given
+    if not isinstance(value, Mapping):
+        raise TypeError
+    return {str(key): str(item) for key, item in value.items()}
+
+
+def _bool(given: Any) -> bool:
+    words = {"true": True, "ya": True, "1": True, "false": False, "tidak": False, "0": False}
+    try:
+        return words[str(given).lower()]
+    except KeyError as error:
+        raise ValueError from error
+
+
+def _list(given: Any) -> tuple[str, ...]:
+    return tuple(given.replace(",", " ").split()) if isinstance(given, str) else tuple(map(str, given))
+
+
+_READ: dict[str, Any] = {
+    "text": str, "choice": str, "secret": str, "int": int, "float": float, "bool": _bool, "json": _object, "list": _list,
+}  # fmt: skip
+_WORDS = {
+    "text": "teks", "choice": "salah satu pilihan", "secret": "nama rahasia", "int": "bilangan bulat",
+    "float": "bilangan", "bool": "true atau false", "json": "objek JSON", "list": "daftar nama",
+}  # fmt: skip

@@ -1,0 +1,80 @@
+"""Catalogues in DCAT-US 1.1 (data.json), as Indonesian portals publish them for data.go.id.
+
+One document holds everything. Real files misspell keys (accessLeval, contctPoint, keywords), put null where a list
+belongs, and give relative addresses; all of that is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ckanext.satudatapaser.errors import RejectRecord, SourceError
+from ckanext.satudatapaser.harvesters import Net, Page, Setting
+from ckanext.satudatapaser.harvesters._read import get, mappings, text, texts
+from ckanext.satudatapaser.harvesters._sdi import sdi_fields
+from ckanext.satudatapaser.record import vocabulary
+from ckanext.satudatapaser.record.model import Raw, Record, Resource
+
+TITLE = "data.json (DCAT-US 1.1)"
+SETTINGS: tuple[Setting, ...] = ()
+
+
+def pages(url: str, settings: Mapping[str, Any], net: Net) -> Iterator[Page]:
+    """Yield the whole catalogue as one page."""
+    document = net.get_json(url)
+    listing = get(document, "dataset", "datasets") if isinstance(document, Mapping) else document
+    if listing is None and isinstance(document, Mapping) and "dataset" in document:
+        listing = []
+    if not isinstance(listing, list):
+        found = ", ".join(sorted(map(str, document))[:6]) if isinstance(document, Mapping) else type(document).__name__
+        raise SourceError(
+            "source-not-datajson",
+            f"Sumber {url} menjawab JSON, tetapi tanpa daftar 'dataset'; yang ada: {found or 'tidak ada apa pun'}.",
+            "Periksa alamatnya: yang diharapkan katalog data.json (DCAT-US 1.1).",
+        )
+    yield Page([item if isinstance(item, Mapping) else {"": item} for item in listing], len(listing), url)
+
+
+def to_record(raw: Raw, settings: Mapping[str, Any]) -> Record:
+    """Map one entry of the catalogue."""
+    if not isinstance(raw, Mapping) or set(raw) == {""}:
+        raise RejectRecord("record-not-object", 'Catatan ini bukan objek JSON; yang diharapkan: {"title": …}.')
+    stated = text(get(raw, "accessLevel", "accessLeval", "accesLevel", "accessRights"))
+    rights = text(get(raw, "accessRights"))
+    contact = get(raw, "contactPoint", "contctPoint") or {}
+    return Record(
+        title=text(get(raw, "title", "name")),
+        identifier=text(get(raw, "identifier", "id")),
+        landing_page=text(get(raw, "landingPage", "url")),
+        publisher=text(get(raw, "publisher")),
+        notes=text(get(raw, "description", "notes")),
+        access=_stricter(vocabulary.access(stated), vocabulary.access(rights)),  # type: ignore[arg-type] # the list's codes
+        access_stated=stated,
+        license_id=text(get(raw, "license", "licence")),
+        issued=text(get(raw, "issued")),
+        modified=text(get(raw, "modified")),
+        tags=texts(get(raw, "keyword", "keywords")),
+        groups=texts(get(raw, "theme")),
+        resources=tuple(_resource(item) for item in mappings(get(raw, "distribution", "distributions"))),
+        contact_name=text(get(contact, "fn")) if isinstance(contact, Mapping) else "",
+        contact_email=text(get(contact, "hasEmail")) if isinstance(contact, Mapping) else "",
+        sdi=sdi_fields(raw),
+    )
+
+
+def _stricter(*classes: str | None) -> str | None:
+    """Return the strictest of the classes that a record states: what either key closes stays closed."""
+    order = ("tertutup", "terbatas", "terbuka")
+    return next((access for access in order if access in classes), None)
+
+
+def _resource(raw: Mapping[str, Any]) -> Resource:
+    return Resource(
+        url=text(get(raw, "downloadURL", "accessURL", "accesURL", "url")),
+        name=text(get(raw, "title", "name")),
+        description=text(get(raw, "description")),
+        format=text(get(raw, "format")),
+        mimetype=text(get(raw, "mediaType")),
+        source_id=text(get(raw, "identifier", "@id", "id")),
+    )
