@@ -10,6 +10,7 @@ import pytest
 
 if os.environ.get("CKAN_INI"):
     from ckan import model, plugins
+    from ckan.lib import search
     from ckan.tests import helpers as ckan_helpers
 
     @pytest.fixture(scope="session")
@@ -36,6 +37,11 @@ if os.environ.get("CKAN_INI"):
         model.Session.configure(bind=model.meta.engine, join_transaction_mode="conditional_savepoint")
         outer.rollback()
         connection.close()
+
+    @pytest.fixture
+    def unindexed(monkeypatch: pytest.MonkeyPatch) -> None:
+        """Leave Solr out: for tests that roll back and never search."""
+        monkeypatch.setattr(search.PackageSearchIndex, "index_package", lambda *_, **__: None)
 
     @pytest.fixture
     def clean_db(reset_db: Any, migrate_db_for: Any) -> None:
