@@ -1,0 +1,28 @@
+"""One run a source: a PostgreSQL advisory lock on a connection of its own, which ends with the process that holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.satudatapaser.errors import GuardStop
+
+
+@contextmanager
+def lease(name: str) -> Iterator[None]:
+    """Hold the lease called ``name`` while the block runs; raise GuardStop when another run holds it."""
+    with model.meta.engine.connect() as connection:
+        got = connection.scalar(sa.text("select pg_try_advisory_lock(hashtext(:name))"), {"name": f"satudata {name}"})
+        connection.commit()
+        if not got:
+            raise GuardStop(
+                "already-running", f"{name} sedang berjalan.", "Tunggu sampai selesai, lalu jalankan lagi bila perlu."
+            )
+        try:
+            yield
+        finally:
+            connection.execute(sa.text("select pg_advisory_unlock(hashtext(:name))"), {"name": f"satudata {name}"})
+            connection.commit()
