@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import jmespath
-
 from ckanext.satudatapaser.errors import ConfigError
 from ckanext.satudatapaser.harvesters._read import text
 from ckanext.satudatapaser.record.model import Raw, Record

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 from ckan import model
-
 from ckanext.satudatapaser.errors import GuardStop
 
 

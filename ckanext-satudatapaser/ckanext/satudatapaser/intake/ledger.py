@@ -8,12 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
-from sqlalchemy.dialects.postgresql import insert
-
 from ckanext.satudatapaser import clock
 from ckanext.satudatapaser.intake.identity import Known, Seen
 from ckanext.satudatapaser.model import HarvestJob, HarvestObject, HarvestRecord
 from ckanext.satudatapaser.record.model import Issue, Outcome
+from sqlalchemy.dialects.postgresql import insert
 
 EXCERPT = 2000
 KNOWN = [getattr(HarvestObject, name) for name in Known.__dataclass_fields__]
@@ -26,7 +25,12 @@ def known_records(source_id: str) -> dict[str, Known]:
 
 
 def row(
-    job_id: str, seen: Seen, outcome: Outcome, issues: Iterable[Issue] = (), package_id: str | None = None, raw: Any = None
+    job_id: str,
+    seen: Seen,
+    outcome: Outcome,
+    issues: Iterable[Issue] = (),
+    package_id: str | None = None,
+    raw: Any = None,
 ) -> dict[str, Any]:
     """Return the row of one record in one run; held, rejected and failed ones carry an excerpt of the raw record."""
     found = [issue.as_dict() for issue in issues]
@@ -77,7 +81,11 @@ def set_objects(ids: Iterable[str], **values: Any) -> None:
 
 def close_dead_jobs(source_id: str) -> None:
     """Close runs of a source that are marked running; only called while holding the source's lease."""
-    reason = {"code": "run-died", "message": "Penarikan terputus sebelum selesai.", "hint": "Penarikan berikutnya melanjutkan."}
+    reason = {
+        "code": "run-died",
+        "message": "Penarikan terputus sebelum selesai.",
+        "hint": "Penarikan berikutnya melanjutkan.",
+    }
     model.Session.execute(
         sa.update(HarvestJob)
         .where(HarvestJob.source_id == source_id, HarvestJob.state == "running")

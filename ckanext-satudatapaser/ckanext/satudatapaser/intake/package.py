@@ -82,7 +82,9 @@ def resources(wanted: tuple[Resource, ...], existing: list[Mapping[str, Any]]) -
     return result
 
 
-def updated(existing: Mapping[str, Any], decision: Decision, organization_id: str, keep: Collection[str]) -> dict[str, Any]:
+def updated(
+    existing: Mapping[str, Any], decision: Decision, organization_id: str, keep: Collection[str]
+) -> dict[str, Any]:
     """Return the dict for package_update: the dataset as it is, with what the source says, but for ``keep``.
 
     A dataset that is public under the same access class stays public while a changed record passes the gate; one that a
