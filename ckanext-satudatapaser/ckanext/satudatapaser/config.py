@@ -26,3 +26,8 @@ def allow_networks() -> list[str]:
 def requests_per_second() -> float:
     """Return how many requests a second one other server gets from us at most."""
     return float(tk.config["ckanext.satudatapaser.http.requests_per_second"])
+
+
+def walidata_org() -> str:
+    """Return the name of the organisation whose members are the walidata."""
+    return str(tk.config["ckanext.satudatapaser.walidata_org"])

@@ -1,13 +1,19 @@
-"""The command group ``ckan satudata``; each file beside this one adds its commands to it."""
+"""The command group ``ckan satudata``; each file beside this one brings its commands."""
 
 from __future__ import annotations
 
 import click
+from ckanext.satudatapaser.cli.harvest import harvest, records
+from ckanext.satudatapaser.cli.source import source
 
 
 @click.group(short_help="Satu Data Paser: sources, harvest, push to the province.")
 def satudata() -> None:
     """Run and look after the Satu Data Paser catalogue."""
+
+
+for command in (source, harvest, records):
+    satudata.add_command(command)
 
 
 def get_commands() -> list[click.Command]:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ckanext.satudatapaser.collect import functions
+from ckanext.satudatapaser.logic.action import job, source
 
 
 def get_actions() -> dict[str, Callable[..., Any]]:
     """Return all actions by name."""
-    return functions([])
+    return functions([job, source])

@@ -1,0 +1,59 @@
+"""`ckan satudata harvest` and `records`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+from ckanext.satudatapaser.cli.common import call, explained, json_option, show
+from tqdm import tqdm
+
+EXIT = {"finished": 0, "stopped": 3, "failed": 1}
+
+
+@click.command()
+@click.argument("name")
+@click.option("--dry-run", is_flag=True, help="Find out what would happen; write nothing.")
+@json_option
+@explained
+def harvest(name: str, dry_run: bool, as_json: bool) -> None:
+    """Pull a source's records now. Exit code 0, 3 when a guard stopped the run, 1 when it failed."""
+    with tqdm(unit=" records", file=sys.stderr, disable=None) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        result = call("satudata_job_run", {"name": name, "dry_run": dry_run}, satudata_progress=progress)
+    show(result, as_json, words(result))
+    sys.exit(EXIT[result["state"]])
+
+
+def words(result: dict[str, Any]) -> str:
+    """Return a run's result in words."""
+    counts = [
+        f"{key} {value}" for key, value in result.items() if isinstance(value, int) and not isinstance(value, bool)
+    ]
+    text = f"{result['source']}: {result['state']} ({', '.join(counts)}) in {result['seconds']} s"
+    if "reason" in result:
+        text += f"\n{result['reason']['message']} {result['reason']['hint']}"
+    return text
+
+
+@click.command()
+@click.argument("name")
+@click.option(
+    "--state", default="", help="Only records that ended so: added, updated, unchanged, held, rejected, failed."
+)
+@click.option("--limit", default=1000, help="How many records.")
+@json_option
+@explained
+def records(name: str, state: str, limit: int, as_json: bool) -> None:
+    """Show the records of a source's last run with their messages."""
+    found = call("satudata_record_list", {"name": name, "outcome": state, "limit": limit})["records"]
+    lines = []
+    for item in found:
+        lines.append(f"{item['position']:>6} {item['outcome']:<10} {item['title'] or item['key']}")
+        lines += [f"           {issue['severity']}: {issue['message']}" for issue in item["issues"]]
+    show(found, as_json, "\n".join(lines))

@@ -1,0 +1,124 @@
+"""Actions on runs and their records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckanext.satudatapaser.errors import SatuDataError
+from ckanext.satudatapaser.harvesters import load_kinds
+from ckanext.satudatapaser.intake.run import harvest, quiet
+from ckanext.satudatapaser.logic.sources import job_dict, parsed_settings, session_for, source_by_name
+from ckanext.satudatapaser.model import HarvestJob, HarvestRecord
+
+Context = Any
+MOST = 1000
+
+
+def satudata_job_run(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Harvest a source now, in this process, and return the counts. Walidata only.
+
+    :param name: name of the source
+    :param dry_run: true to find out what would happen without writing
+    :param confirm_missing: true when a person has confirmed that the many missing records are really gone
+    :returns: source, job, state (finished, stopped, failed), reason and the counts
+    """
+    tk.check_access("satudata_job_run", context, data_dict)
+    source = source_by_name(data_dict)
+    if source.state != "approved":
+        raise tk.ValidationError({"source": [tk._("This source has not been approved yet.")]})
+    try:
+        settings = parsed_settings(source)
+        net = session_for(settings)
+    except SatuDataError as error:
+        raise tk.ValidationError({"settings": [str(error)]}) from error
+    return harvest(
+        source,
+        load_kinds()[source.kind],
+        settings,
+        net,
+        dry_run=tk.asbool(data_dict.get("dry_run", False)),
+        confirmed=tk.asbool(data_dict.get("confirm_missing", False)),
+        user=context.get("user") or "",
+        progress=context.get("satudata_progress") or quiet,
+    )
+
+
+def satudata_job_enqueue(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Let a worker harvest a source as soon as it can. Walidata only.
+
+    :param name: name of the source
+    :returns: the id of the background job
+    """
+    tk.check_access("satudata_job_enqueue", context, data_dict)
+    source = source_by_name(data_dict)
+    job = tk.enqueue_job(
+        run_in_background,
+        [source.name, context.get("user")],
+        title=f"satudata harvest {source.name}",
+        rq_kwargs={"timeout": 24 * 3600},
+    )
+    return {"task": job.id}
+
+
+def run_in_background(name: str, user: str) -> None:
+    """Harvest as ``user``; what a worker calls."""
+    tk.get_action("satudata_job_run")({"user": user}, {"name": name})
+
+
+@tk.side_effect_free
+def satudata_job_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the runs of a source, the newest first. Walidata only.
+
+    :param name: name of the source
+    :param limit: how many, 20 unless given
+    """
+    tk.check_access("satudata_job_list", context, data_dict)
+    source = source_by_name(data_dict)
+    query = sa.select(HarvestJob).where(HarvestJob.source_id == source.id).order_by(HarvestJob.started.desc())
+    return [job_dict(job) for job in model.Session.scalars(query.limit(min(int(data_dict.get("limit") or 20), MOST)))]
+
+
+@tk.side_effect_free
+def satudata_job_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return one run. Walidata only.
+
+    :param id: id of the run
+    """
+    tk.check_access("satudata_job_show", context, data_dict)
+    job = model.Session.get(HarvestJob, tk.get_or_bust(data_dict, "id"))
+    if job is None:
+        raise tk.ObjectNotFound(tk._("There is no such run."))
+    return job_dict(job)
+
+
+@tk.side_effect_free
+def satudata_record_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return the records of a source's last run (or of the run ``job``) in the listing's order. Walidata only.
+
+    :param name: name of the source
+    :param job: id of a run (optional)
+    :param outcome: only records that ended so: added, updated, unchanged, held, rejected, failed (optional)
+    :param limit: how many, 100 unless given, 1000 at most
+    :param offset: how many to leave out (optional)
+    :returns: ``count`` and ``records``
+    """
+    tk.check_access("satudata_record_list", context, data_dict)
+    source = source_by_name(data_dict)
+    job_id = data_dict.get("job") or model.Session.scalar(
+        sa.select(HarvestJob.id)
+        .where(HarvestJob.source_id == source.id, HarvestJob.dry_run.is_(False))
+        .order_by(HarvestJob.started.desc())
+        .limit(1)
+    )
+    where = [HarvestRecord.job_id == job_id, HarvestRecord.job_id == HarvestJob.id, HarvestJob.source_id == source.id]
+    if data_dict.get("outcome"):
+        where.append(HarvestRecord.outcome == data_dict["outcome"])
+    count = model.Session.scalar(sa.select(sa.func.count()).select_from(HarvestRecord).join(HarvestJob).where(*where))
+    query = sa.select(HarvestRecord).where(*where).order_by(HarvestRecord.position)
+    limit = min(int(data_dict.get("limit") or 100), MOST)
+    rows = model.Session.scalars(query.limit(limit).offset(int(data_dict.get("offset") or 0)))
+    names = ("position", "key", "title", "outcome", "stage", "issues", "package_id", "raw")
+    return {"count": count, "job": job_id, "records": [{name: getattr(row, name) for name in names} for row in rows]}

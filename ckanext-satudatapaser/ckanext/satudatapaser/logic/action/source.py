@@ -1,0 +1,162 @@
+"""Actions on harvest sources."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckanext.satudatapaser import clock
+from ckanext.satudatapaser.errors import ConfigError
+from ckanext.satudatapaser.harvesters import declared_settings, load_kinds
+from ckanext.satudatapaser.harvesters._settings import parse
+from ckanext.satudatapaser.intake import ledger
+from ckanext.satudatapaser.intake.identity import rebinding
+from ckanext.satudatapaser.intake.run import preview
+from ckanext.satudatapaser.logic.sources import as_dict, listing_of, parsed_settings, session_for, source_by_name
+from ckanext.satudatapaser.model import HarvestObject, HarvestSource
+
+Context = Any
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
+
+
+def _check(values: dict[str, Any]) -> None:
+    errors: dict[str, list[str]] = {}
+    if not NAME.fullmatch(values["name"]):
+        errors["name"] = [tk._("Expected 2-63 lower-case letters, digits, - or _.")]
+    if values["kind"] not in load_kinds():
+        expected = ", ".join(sorted(load_kinds()))
+        errors["kind"] = [tk._("Unknown kind of source; expected one of: %(expected)s.") % {"expected": expected}]
+    parts = urlsplit(values["url"])
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+        errors["url"] = [tk._("Expected an http:// or https:// address without a password in it.")]
+    group = model.Group.get(values["owner_org"])
+    if group is None or not group.is_organization:
+        errors["owner_org"] = [tk._("There is no such organisation.")]
+    else:
+        values["owner_org"] = group.name
+    if "kind" not in errors:
+        try:
+            parse(values["settings"], declared_settings(load_kinds()[values["kind"]]))
+        except ConfigError as error:
+            errors["settings"] = [str(error)]
+    if errors:
+        raise tk.ValidationError(errors)
+
+
+def satudata_source_create(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Add a harvest source; it waits for approval by a second person. Walidata only.
+
+    :param name: short name, lower case
+    :param kind: kind of source, e.g. ``ckan``, ``datajson``
+    :param url: address of the source
+    :param owner_org: name of the organisation that its records belong to
+    :param title: name for people (optional)
+    :param settings: object of settings, see the kind's documentation (optional)
+    :returns: the source
+    """
+    tk.check_access("satudata_source_create", context, data_dict)
+    values = {key: tk.get_or_bust(data_dict, key) for key in ("name", "kind", "url", "owner_org")}
+    values |= {"title": data_dict.get("title") or values["name"], "settings": dict(data_dict.get("settings") or {})}
+    _check(values)
+    if model.Session.scalar(sa.select(HarvestSource.id).where(HarvestSource.name == values["name"])):
+        raise tk.ValidationError({"name": [tk._("There is a source of this name already.")]})
+    source = HarvestSource(**values, created_by=context.get("user"))
+    model.Session.add(source)
+    model.Session.commit()
+    return as_dict(source)
+
+
+def satudata_source_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Change a source's title, address, organisation or settings. A new address needs approval anew. Walidata only.
+
+    :param name: name of the source
+    :param settings: settings to change; the others stay
+    :returns: the source
+    """
+    tk.check_access("satudata_source_update", context, data_dict)
+    source = source_by_name(data_dict)
+    values = {key: getattr(source, key) for key in ("name", "title", "kind", "url", "owner_org")}
+    values |= {key: data_dict[key] for key in ("title", "url", "owner_org") if data_dict.get(key)}
+    values["settings"] = {**source.settings, **(data_dict.get("settings") or {})}
+    _check(values)
+    if values["url"] != source.url:
+        source.state, source.approved_by, source.approved_at = "draft", None, None
+        source.created_by = context.get("user")
+    for key, value in values.items():
+        setattr(source, key, value)
+    model.Session.commit()
+    return as_dict(source)
+
+
+def satudata_source_approve(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Approve a source: from now on it may run. Not by the person who added it or changed its address.
+
+    :param name: name of the source
+    :returns: the source
+    """
+    tk.check_access("satudata_source_approve", context, data_dict)
+    source = source_by_name(data_dict)
+    if source.created_by == context.get("user") and not context.get("satudata_alone"):
+        raise tk.NotAuthorized(tk._("A second person has to approve this source."))
+    source.state, source.approved_by, source.approved_at = "approved", context.get("user"), clock.now()
+    model.Session.commit()
+    return as_dict(source)
+
+
+@tk.side_effect_free
+def satudata_source_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return a source with its last run. Walidata only.
+
+    :param name: name of the source
+    """
+    tk.check_access("satudata_source_show", context, data_dict)
+    return as_dict(source_by_name(data_dict))
+
+
+@tk.side_effect_free
+def satudata_source_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return all sources by name, each with its last run. Walidata only."""
+    tk.check_access("satudata_source_list", context, data_dict)
+    return [as_dict(source) for source in model.Session.scalars(sa.select(HarvestSource).order_by(HarvestSource.name))]
+
+
+def satudata_source_preview(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """Fetch the first records of a source and return each raw, mapped and with its problems; nothing is written.
+
+    :param name: name of the source
+    :param limit: how many records, 20 unless given, 100 at most
+    """
+    tk.check_access("satudata_source_preview", context, data_dict)
+    source = source_by_name(data_dict)
+    settings = parsed_settings(source)
+    limit = min(int(data_dict.get("limit") or 20), 100)
+    return list(preview(source, load_kinds()[source.kind], settings, session_for(settings), limit))
+
+
+def satudata_source_rebind(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Follow a source that has given its records new identifiers: bind our datasets to the new ones. Walidata only.
+
+    Records are matched by their page, then by title and publisher; only matches unique on both sides count.
+
+    :param name: name of the source
+    :param apply: true to bind; otherwise only the matches are returned
+    :returns: ``matched``, ``applied`` and ``examples`` (title, old and new key)
+    """
+    tk.check_access("satudata_source_rebind", context, data_dict)
+    source = source_by_name(data_dict)
+    known = ledger.known_records(source.id)
+    moved = rebinding(known.values(), listing_of(source))
+    apply = tk.asbool(data_dict.get("apply", False))
+    if apply:
+        new_keys = set(moved.values())
+        stale = [item.id for key, item in known.items() if key in new_keys and not item.package_id]
+        model.Session.execute(sa.delete(HarvestObject).where(HarvestObject.id.in_(stale)))
+        for old, new in moved.items():
+            ledger.set_objects([known[old].id], key=new, hash="")
+        model.Session.commit()
+    examples = [{"title": known[old].title, "old": old, "new": new} for old, new in list(moved.items())[:10]]
+    return {"matched": len(moved), "known": len(known), "applied": apply, "examples": examples}

@@ -1,0 +1,86 @@
+"""What the source and job actions share: look-up, settings, the dict that they return."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckanext.satudatapaser.errors import ConfigError, SatuDataError
+from ckanext.satudatapaser.harvesters import declared_settings, load_kinds
+from ckanext.satudatapaser.harvesters._settings import parse
+from ckanext.satudatapaser.intake.identity import Seen
+from ckanext.satudatapaser.intake.run import Run
+from ckanext.satudatapaser.model import HarvestJob, HarvestSource
+from ckanext.satudatapaser.net.http import GuardedSession
+from ckanext.satudatapaser.net.session import guarded_session
+
+
+def source_by_name(data_dict: dict[str, Any]) -> HarvestSource:
+    """Return the source named in ``data_dict``; raises ObjectNotFound."""
+    name = tk.get_or_bust(data_dict, "name")
+    source = model.Session.scalar(sa.select(HarvestSource).where(HarvestSource.name == name))
+    if source is None:
+        raise tk.ObjectNotFound(tk._("There is no source called %(name)s.") % {"name": name})
+    return source
+
+
+def parsed_settings(source: HarvestSource) -> dict[str, Any]:
+    """Return a source's settings with types and defaults."""
+    kinds = load_kinds()
+    if source.kind not in kinds:
+        raise ConfigError("kind-unknown", f"Jenis sumber {source.kind!r} tidak terpasang.", "Pasang paketnya kembali.")
+    return parse(source.settings, declared_settings(kinds[source.kind]))
+
+
+def session_for(settings: dict[str, Any]) -> GuardedSession:
+    """Return a guarded session that sends the source's key, if it has one."""
+    return guarded_session(settings.get("api_key") or "")
+
+
+def listing_of(source: HarvestSource) -> list[Seen]:
+    """Fetch a source's whole listing without writing anything; raises ValidationError with the reason when it fails."""
+    try:
+        settings = parsed_settings(source)
+        run = Run(source, load_kinds()[source.kind], settings, session_for(settings))
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
+            return run.listing(spool)
+    except SatuDataError as error:
+        raise tk.ValidationError({"source": [str(error)]}) from error
+
+
+def job_dict(job: HarvestJob) -> dict[str, Any]:
+    """Return a run as plain data."""
+    return {
+        "id": job.id,
+        "source_id": job.source_id,
+        "state": job.state,
+        "dry_run": job.dry_run,
+        "counts": job.counts,
+        "reason": job.reason,
+        "created_by": job.created_by,
+        "started": job.started.isoformat(),
+        "finished": job.finished.isoformat() if job.finished else None,
+    }
+
+
+def as_dict(source: HarvestSource) -> dict[str, Any]:
+    """Return a source as plain data with its last run; settings hold names of secrets only."""
+    last = model.Session.scalar(
+        sa.select(HarvestJob).where(HarvestJob.source_id == source.id).order_by(HarvestJob.started.desc()).limit(1)
+    )
+    return {
+        "id": source.id,
+        "name": source.name,
+        "title": source.title,
+        "kind": source.kind,
+        "url": source.url,
+        "owner_org": source.owner_org,
+        "settings": source.settings,
+        "state": source.state,
+        "created_by": source.created_by,
+        "approved_by": source.approved_by,
+        "last_job": job_dict(last) if last else None,
+    }
