@@ -17,9 +17,9 @@ from ckanext.satudatapaser.harvesters import Kind, Net
 from ckanext.satudatapaser.intake import ledger
 from ckanext.satudatapaser.intake.decide import decide, prepare
 from ckanext.satudatapaser.intake.identity import Known, Seen, identity_changed, key_function
-from ckanext.satudatapaser.intake.lease import lease
 from ckanext.satudatapaser.intake.retire import plan
 from ckanext.satudatapaser.intake.write import Work, Writer
+from ckanext.satudatapaser.lease import lease
 from ckanext.satudatapaser.model import HarvestJob, HarvestSource
 from ckanext.satudatapaser.record.fingerprint import canonical
 from ckanext.satudatapaser.record.model import Issue, Outcome

@@ -48,6 +48,7 @@ class PushRun(Base):
 class PushLedger(Base):
     """Where one dataset stands at one target.
 
+    ``pushed_version``: of dataset and mapping when last compared (equal = not even our own dataset is read);
     ``pushed_hash``: of the payload last written; ``remote_hash``: of the remote's mapped fields as last seen
     (a difference without a push of ours = edited by hand there = conflict).
     """
@@ -61,6 +62,7 @@ class PushLedger(Base):
     remote_id: Mapped[str | None] = mapped_column(sa.UnicodeText)
     # pending, ok, conflict, failed, withdrawn, not_eligible
     state: Mapped[str] = mapped_column(sa.UnicodeText, default="pending")
+    pushed_version: Mapped[str] = mapped_column(sa.UnicodeText, default="")
     pushed_hash: Mapped[str] = mapped_column(sa.UnicodeText, default="")
     remote_hash: Mapped[str] = mapped_column(sa.UnicodeText, default="")
     reasons: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)

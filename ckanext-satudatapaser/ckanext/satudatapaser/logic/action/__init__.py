@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ckanext.satudatapaser.collect import functions
-from ckanext.satudatapaser.logic.action import job, source
+from ckanext.satudatapaser.logic.action import job, push, source
 
 
 def get_actions() -> dict[str, Callable[..., Any]]:
     """Return all actions by name."""
-    return functions([job, source])
+    return functions([job, push, source])

@@ -125,6 +125,7 @@ def upgrade():
         text("package_id", index=True),
         text("remote_id", nullable=True),
         text("state"),
+        text("pushed_version"),
         text("pushed_hash"),
         text("remote_hash"),
         json("reasons"),

@@ -1,4 +1,4 @@
-"""One run a source: a PostgreSQL advisory lock on a connection of its own, which ends with the process that holds it."""
+"""One run at a time of a source or target: a PostgreSQL advisory lock that ends with the process that holds it."""
 
 from __future__ import annotations
 

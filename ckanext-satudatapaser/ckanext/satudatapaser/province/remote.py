@@ -1,0 +1,96 @@
+"""The other CKAN, over the guarded session: few calls, errors that say what it answered."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any, Protocol
+
+from ckanext.satudatapaser.errors import RetryLater, SatuDataError, SourceError
+
+ATTEMPTS = 4
+LONGEST_WAIT = 120.0
+
+
+class Session(Protocol):
+    """What is needed of the guarded session."""
+
+    requests: int
+
+    def request(
+        self, method: str, url: str, *, params: Any = None, headers: Any = None, data: bytes | None = None
+    ) -> tuple[int, bytes, str]:
+        """Return status, body and content type."""
+
+
+class RemoteRefused(SatuDataError):
+    """The target understood and refused one dataset; the others may go on."""
+
+
+class Remote:
+    """A target's API. Reads are repeated where that helps; a write is repeated only when it surely was not carried out."""
+
+    def __init__(self, url: str, session: Session) -> None:
+        self.url = url.rstrip("/")
+        self.session = session
+
+    def call(self, action: str, values: dict[str, Any]) -> Any:
+        """Call an action and return its result; None when it does not exist or its object is not found.
+
+        Raises RemoteRefused (this call is wrong), SourceError (the target is no CKAN or refuses the token), RetryLater.
+        """
+        address = f"{self.url}/api/3/action/{action}"
+        headers = {"Content-Type": "application/json"}
+        data = json.dumps(values).encode()
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                status, body, _ = self.session.request("POST", address, headers=headers, data=data)
+            except RetryLater as error:
+                # 429 and 503 say that nothing was done; after a time-out nobody knows, so the next run looks first
+                wait = error.seconds if error.seconds is not None else 2.0**attempt
+                if error.code != "source-busy" or attempt == ATTEMPTS or wait > LONGEST_WAIT:
+                    raise
+                time.sleep(wait)
+            else:
+                return self._result(action, address, status, body)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _result(self, action: str, address: str, status: int, body: bytes) -> Any:
+        try:
+            answer = json.loads(body)
+        except ValueError:
+            answer = None
+        if status == 200 and isinstance(answer, dict) and answer.get("success"):
+            return answer["result"]
+        if status == 404 and isinstance(answer, dict):
+            return None
+        error = answer.get("error") if isinstance(answer, dict) else None
+        if status in (400, 409) and error:
+            raise RemoteRefused("remote-refused", f"Sasaran menolak {action}: {_words(error)}")
+        if status == 403:
+            text = f"Sasaran {self.url} menolak {action}: token tidak sah atau tidak berhak."
+            raise SourceError("remote-forbidden", text, "Periksa token dan haknya di organisasi sasaran.")
+        if status >= 500:
+            raise RetryLater("remote-error", f"Sasaran menjawab status {status} pada {action}.", "Dicoba lagi nanti.")
+        text = f"Sasaran {address} tidak menjawab seperti CKAN (status {status})."
+        raise SourceError("remote-not-ckan", text, "Periksa alamat sasaran.")
+
+    def package(self, id_or_name: str) -> dict[str, Any] | None:
+        """Return a dataset of the target, or None."""
+        found: dict[str, Any] | None = self.call("package_show", {"id": id_or_name})
+        return found
+
+    def known_fields(self) -> frozenset[str]:
+        """Return the dataset fields that the target's own schema has; empty when it has none or does not say."""
+        try:
+            schema = self.call("scheming_dataset_schema_show", {"type": "dataset"})
+        except RemoteRefused:
+            return frozenset()
+        fields = schema.get("dataset_fields", []) if isinstance(schema, dict) else []
+        return frozenset(str(field.get("field_name")) for field in fields)
+
+
+def _words(error: Any) -> str:
+    if not isinstance(error, dict):
+        return str(error)[:300]
+    return "; ".join(f"{key}: {value}" for key, value in error.items() if key != "__type")[:300]
