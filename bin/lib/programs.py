@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from lib import sites
 from lib.instance import VENV, Instance, is_root
 from lib.services import healthy, postgres_command, redis_command, solr_command
@@ -52,4 +50,4 @@ def demo(instance: Instance) -> Program:
         except requests.RequestException:
             return False
 
-    return Program("demo", f"{sys.executable} -m demo serve --port {port}", answers)
+    return Program("demo", f"{VENV / 'python'} -m demo serve --port {port}", answers)

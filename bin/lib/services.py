@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -16,15 +15,14 @@ CLASSES = ROOT / "var" / "solr" / "classes"
 SOLR_SOURCE = ROOT / "config" / "solr"
 
 
-def run(*command: str | Path, env: dict[str, str] | None = None) -> str:
+def run(*command: str | Path) -> str:
     """Run a program and return what it printed; raise SetupError with the end of its output when it fails."""
-    done = subprocess.run(
-        [str(part) for part in command],
-        capture_output=True,
-        text=True,
-        env=os.environ | (env or {}),
-        check=False,
-    )
+    return run_with_input("", *command)
+
+
+def run_with_input(text: str, *command: str | Path) -> str:
+    """Run a program that reads ``text`` from standard input; otherwise as ``run``."""
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, input=text, check=False)
     if done.returncode:
         tail = (done.stdout + done.stderr).strip()[-1500:]
         raise SetupError(f"`{Path(str(command[0])).name}` failed (exit {done.returncode}):\n{tail}")

@@ -55,6 +55,11 @@ def test_province(instance: Instance, slot: int) -> Site:
     return Site(f"test_province_{slot}", STOCK, instance.ports["province"], slot, "Province", ours=False, locale="en")
 
 
+def outbound_secrets(instance: Instance) -> Path:
+    """Return the folder of keys for others' servers; apart from our own passwords, which no source may name."""
+    return instance.folder("outbound-secrets")
+
+
 def database_url(instance: Instance, user: str, database: str) -> str:
     """Return a connection URL for one of our database users."""
     password = instance.secret(f"database-{user}")
@@ -83,8 +88,9 @@ def write_ini(instance: Instance, site: Site) -> None:
         "site_title": site.title,
         "locale": site.locale,
         "config_dir": ROOT / "config",
-        "secrets_dir": instance.folder("secrets"),
+        "secrets_dir": outbound_secrets(instance),
         "allow_networks": "127.0.0.0/8",
+        "requests_per_second": 0,  # servers on this machine need no rest
     }
     text = template.substitute({key: str(value).replace("%", "%%") for key, value in values.items()})
     if not site.ours:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from ckanext.satudatapaser.cli.harvest import harvest, records
 from ckanext.satudatapaser.cli.push import ledger, push, target
+from ckanext.satudatapaser.cli.seed import seed
 from ckanext.satudatapaser.cli.source import source
 
 
@@ -13,7 +14,7 @@ def satudata() -> None:
     """Run and look after the Satu Data Paser catalogue."""
 
 
-for command in (source, harvest, records, target, push, ledger):
+for command in (source, harvest, records, target, push, ledger, seed):
     satudata.add_command(command)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import click
+import yaml
 from ckanext.satudatapaser.cli.common import call, explained, json_option, pairs, show
 
 
@@ -59,6 +62,29 @@ def edit(name: str, url: str, org: str, title: str, settings: tuple[str, ...], a
     changed = call("satudata_source_update", values)
     changed = _approve(name) if approve else changed
     show(changed, as_json, _line(changed))
+
+
+@source.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--base", default="", help="Address that relative addresses in FILE belong to.")
+@click.option("--approve", is_flag=True, help="Approve those that are not.")
+@explained
+def apply(file: Path, base: str, approve: bool) -> None:
+    """Make the sources that the YAML FILE lists, or bring them to what it says."""
+    existing = {item["name"]: item for item in call("satudata_source_list", {})}
+    for item in yaml.safe_load(file.read_text(encoding="utf-8")):
+        values = {
+            "name": item["name"],
+            "kind": item["kind"],
+            "url": urljoin(base, item["url"]),
+            "owner_org": item["org"],
+            "title": item.get("title", ""),
+            "settings": item.get("settings", {}),
+        }
+        action = "satudata_source_update" if item["name"] in existing else "satudata_source_create"
+        made = call(action, values)
+        made = _approve(item["name"]) if approve and made["state"] != "approved" else made
+        click.echo(_line(made))
 
 
 @source.command("list")

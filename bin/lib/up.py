@@ -1,0 +1,142 @@
+"""bin/up: the whole portal, from nothing or from where it was. Again = quick and harmless."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import time
+
+import requests
+
+from lib import accounts, programs, sites
+from lib import instance as instances
+from lib.instance import ROOT, Instance, SetupError, port_is_free
+from lib.say import step
+from lib.services import prepare_postgres, prepare_redis, prepare_solr
+from lib.supervisor import Program, Supervisor
+
+LEAST_DISK = 2_000_000_000
+
+
+def check_machine(instance: Instance, supervisor: Supervisor, wanted: list[str]) -> None:
+    """Raise SetupError with one sentence when disk, Java or a port is missing."""
+    instance.state.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(instance.state).free < LEAST_DISK:
+        raise SetupError(f"Less than 2 GB are free where {instance.state} lies; make room, then run this again.")
+    if not shutil.which("java"):
+        raise SetupError("java is missing: install the package openjdk-17-jre-headless, then run this again.")
+    if supervisor.runs():
+        return
+    names = {"web": "SATUDATA_PORT"}
+    for name in wanted:
+        port = instance.ports[name]
+        if not port_is_free(port):
+            variable = names.get(name, f"SATUDATA_{name.upper()}_PORT")
+            raise SetupError(
+                f"Port {port} ({name}) is in use by another program; stop that, or choose another: {variable}=… bin/up."
+            )
+
+
+def start_services(instance: Instance, supervisor: Supervisor, cores: list[str], more: list[Program]) -> None:
+    """Prepare and start PostgreSQL, Redis and Solr; ``more`` is only made known, so that nothing restarts later."""
+    with step("PostgreSQL cluster"):
+        prepare_postgres(instance)
+    prepare_redis(instance)
+    with step("Solr (jars from Maven Central the first time)"):
+        prepare_solr(instance, cores)
+    services = programs.services(instance)
+    supervisor.load([*services, *more])
+    for program in services:
+        with step(f"start {program.name}"):
+            supervisor.start(program)
+
+
+def seed(instance: Instance) -> None:
+    """Make organisations, topics and accounts."""
+    mark = instance.state / "seeded"
+    wanted = "".join((ROOT / "config" / "seeds" / name).read_text() for name in ("opd.yaml", "topics.yaml"))
+    if not mark.exists() or mark.read_text() != wanted:
+        with step("organisations and topics"):
+            sites.ckan(instance, sites.catalogue(instance), "satudata", "seed")
+        mark.write_text(wanted)
+    with step("accounts"):
+        accounts.make(instance)
+
+
+def story(instance: Instance) -> None:
+    """Harvest the demo's agencies, load their tables, push to the demo's province."""
+    site = sites.catalogue(instance)
+    demo = f"http://127.0.0.1:{instance.ports['demo']}/"
+    with step("sources of the demo"):
+        words = ("satudata", "source", "apply", str(ROOT / "demo" / "sources.yaml"), "--base", demo, "--approve")
+        sites.ckan(instance, site, *words)
+    with step("harvest the demo's agencies"):
+        sites.ckan(instance, site, "satudata", "harvest", "--all")
+    with step("tables"):
+        sites.ckan(instance, site, "satudata", "tables", "load")
+    with step("account at the demo's province"):
+        accounts.make_province(instance)
+        url = f"http://127.0.0.1:{instance.ports['province']}"
+        verb = "edit" if "kaltim " in sites.ckan(instance, site, "satudata", "target", "list") else "add"
+        sites.ckan(
+            instance, site, "satudata", "target", verb, "kaltim", "--url", url, "--secret", "province-token",
+            "--org", "kabupaten-paser",
+        )  # fmt: skip
+    with step("push to the demo's province"):
+        sites.ckan(instance, site, "satudata", "push", "kaltim")
+
+
+def count(port: int) -> str:
+    """Return how many datasets an anonymous visitor finds at a site."""
+    answer = requests.get(f"http://127.0.0.1:{port}/api/3/action/package_search?rows=0", timeout=30)
+    return str(answer.json()["result"]["count"])
+
+
+def summary(instance: Instance, bare: bool, seconds: float) -> str:
+    """Return what is where, for the person who ran this."""
+    lines = [
+        f"\nUp after {seconds:.0f} s.",
+        f"  catalogue      http://127.0.0.1:{instance.ports['web']}   {count(instance.ports['web'])} public datasets",
+    ]
+    if not bare:
+        found = count(instance.ports["province"])
+        lines.append(f"  demo province  http://127.0.0.1:{instance.ports['province']}   {found} public datasets")
+        lines.append(f"  demo agencies  http://127.0.0.1:{instance.ports['demo']}")
+    for name in accounts.ACCOUNTS:
+        lines.append(f"  {name:<16} password {instance.secret(f'password-{name}')}   API token in var/tokens/{name}")
+    lines += [f"  state and logs {instance.state}", "  bin/ckan satudata --help   bin/down stops all"]
+    return "\n".join(lines)
+
+
+def main(arguments: list[str]) -> None:
+    """Bring everything up."""
+    parser = argparse.ArgumentParser(prog="bin/up", description="Install, start and seed the portal.")
+    parser.add_argument("--bare", action="store_true", help="without demo agencies and demo province")
+    bare = parser.parse_args(arguments).bare
+    start = time.monotonic()
+    instance = instances.dev()
+    supervisor = Supervisor(instance)
+    both = [sites.catalogue(instance)] + ([] if bare else [sites.province(instance)])
+    check_machine(instance, supervisor, list(instances.PORTS if not bare else ("web", "postgres", "redis", "solr")))
+    running = [programs.web(instance, both[0], "web", 2), programs.worker(instance, both[0])]
+    if not bare:
+        running += [programs.web(instance, both[1], "province", 1), programs.demo(instance)]
+    start_services(instance, supervisor, [site.name for site in both], running)
+    for site in both:
+        with step(f"database {site.name}"):
+            sites.prepare(instance, site)
+    seed(instance)
+    for program in running:
+        with step(f"start {program.name}"):
+            supervisor.start(program)
+    if not bare:
+        story(instance)
+    print(summary(instance, bare, time.monotonic() - start))
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except SetupError as error:
+        sys.exit(f"bin/up: {error}")
