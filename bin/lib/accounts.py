@@ -10,7 +10,6 @@ from lib import sites
 from lib.instance import ROOT, Instance
 
 ACCOUNTS = {"admin": "", "walidata": "diskominfostaper", "produsen-disdik": "disdik"}
-MAKE = ROOT / "bin" / "lib" / "make_accounts.py"
 
 
 def keep(path: Path, text: str) -> None:
@@ -59,6 +58,6 @@ def run(instance: Instance, site: sites.Site, wanted: dict[str, object]) -> dict
     """Make what is ``wanted`` at ``site`` and return user -> token; passwords go by standard input, never by arguments."""
     from lib.services import run_with_input
 
-    answer = run_with_input(json.dumps(wanted), sites.VENV / "python", MAKE, site.ini(instance))
+    answer = run_with_input(json.dumps(wanted), sites.VENV / "python", "-m", "lib.make_accounts", site.ini(instance))
     tokens: dict[str, str] = json.loads(answer.strip().splitlines()[-1])
     return tokens

@@ -103,8 +103,10 @@ def summary(instance: Instance, bare: bool, seconds: float) -> str:
         found = count(instance.ports["province"])
         lines.append(f"  demo province  http://127.0.0.1:{instance.ports['province']}   {found} public datasets")
         lines.append(f"  demo agencies  http://127.0.0.1:{instance.ports['demo']}")
-    for name in accounts.ACCOUNTS:
-        lines.append(f"  {name:<16} password {instance.secret(f'password-{name}')}   API token in var/tokens/{name}")
+    lines += [
+        f"  {name:<16} password {instance.secret(f'password-{name}')}   API token in var/tokens/{name}"
+        for name in accounts.ACCOUNTS
+    ]
     lines += [f"  state and logs {instance.state}", "  bin/ckan satudata --help   bin/down stops all"]
     return "\n".join(lines)
 

@@ -7,6 +7,7 @@ from ckanext.satudatapaser.cli.harvest import harvest, records
 from ckanext.satudatapaser.cli.push import ledger, push, target
 from ckanext.satudatapaser.cli.seed import seed
 from ckanext.satudatapaser.cli.source import source
+from ckanext.satudatapaser.cli.tables import tables
 
 
 @click.group(short_help="Satu Data Paser: sources, harvest, push to the province.")
@@ -14,7 +15,7 @@ def satudata() -> None:
     """Run and look after the Satu Data Paser catalogue."""
 
 
-for command in (source, harvest, records, target, push, ledger, seed):
+for command in (source, harvest, records, target, push, ledger, tables, seed):
     satudata.add_command(command)
 
 

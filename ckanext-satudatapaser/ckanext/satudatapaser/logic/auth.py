@@ -14,7 +14,7 @@ WALIDATA_ACTIONS = (
     "satudata_source_list", "satudata_source_preview", "satudata_source_rebind", "satudata_job_run",
     "satudata_job_enqueue", "satudata_job_list", "satudata_job_show", "satudata_record_list",
     "satudata_push_target_create", "satudata_push_target_update", "satudata_push_target_list", "satudata_push_run",
-    "satudata_push_check", "satudata_push_enqueue", "satudata_push_ledger_list", "satudata_push_resolve",
+    "satudata_push_check", "satudata_push_enqueue", "satudata_push_ledger_list", "satudata_push_resolve", "satudata_table_load",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from ckanext.satudatapaser.model.harvest import HarvestJob, HarvestObject, HarvestRecord, HarvestSource
 from ckanext.satudatapaser.model.push import PushLedger, PushRun, PushTarget
+from ckanext.satudatapaser.model.table import ResourceTable
 
 __all__ = [
     "HarvestJob",
@@ -11,4 +12,5 @@ __all__ = [
     "PushLedger",
     "PushRun",
     "PushTarget",
+    "ResourceTable",
 ]

@@ -31,7 +31,10 @@ def facts() -> list[Facts]:
         .where(package.type == "dataset")
         .order_by(package.name)
     )
-    return [Facts(*row[:7], version=row[7].isoformat()) for row in model.Session.execute(query)]
+    return [
+        Facts(id, name, state, private, status, access, organization, modified.isoformat())
+        for id, name, state, private, status, access, organization, modified in model.Session.execute(query)
+    ]
 
 
 def rows(target_id: str) -> dict[str, PushLedger]:

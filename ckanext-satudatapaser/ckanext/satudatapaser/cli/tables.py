@@ -1,0 +1,32 @@
+"""`ckan satudata tables …`: files into the DataStore."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from ckanext.satudatapaser.cli.common import call, explained, json_option, show
+from tqdm import tqdm
+
+
+@click.group()
+def tables() -> None:
+    """Tables of files, shown on pages and by the API."""
+
+
+@tables.command()
+@click.option("--dataset", default="", help="Only files of the dataset of this name.")
+@json_option
+@explained
+def load(dataset: str, as_json: bool) -> None:
+    """Load files of open datasets that have no table yet, or changed."""
+    with tqdm(unit=" files", file=sys.stderr, disable=None) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        result = call("satudata_table_load", {"dataset": dataset}, satudata_progress=progress)
+    lines = [f"loaded {result['loaded']}, unchanged {result['unchanged']}, failed {result['failed']}"]
+    lines += [f"  {item['id']}: {item['message']}" for item in result["failures"]]
+    show(result, as_json, "\n".join(lines))
