@@ -68,6 +68,8 @@ def actions_page() -> str:
 
     parts = ["# Actions\n\nCalled as `/api/3/action/NAME`; who may call each is in its text."]
     for name, function in sorted(action.get_actions().items()):
+        if not name.startswith("satudata_"):
+            continue
         explained(name, function.__doc__)
         kind = "GET or POST" if getattr(function, "side_effect_free", False) else "POST"
         parts.append(f"## {name}\n\n{kind}.\n\n{inspect.cleandoc(function.__doc__ or '')}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import shutil
 import sys
 import time
@@ -50,6 +51,24 @@ def start_services(instance: Instance, supervisor: Supervisor, cores: list[str],
     for program in services:
         with step(f"start {program.name}"):
             supervisor.start(program)
+
+
+def code_version() -> str:
+    """Return what changes when our code, schemas or the installed packages do."""
+    folders = [ROOT / name for name in ("ckanext-satudatapaser", "harvesters", "schemas", "demo", "config")]
+    files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    stamps = [f"{path} {path.stat().st_mtime_ns}" for path in [*files, *ROOT.glob(".venv/installed-*")]]
+    return hashlib.sha256("\n".join(stamps).encode()).hexdigest()
+
+
+def restart_old(instance: Instance, supervisor: Supervisor, running: list[Program]) -> None:
+    """Restart what runs with code that has changed since."""
+    mark, version = instance.state / "code", code_version()
+    if mark.exists() and mark.read_text() != version:
+        for program in running:
+            if supervisor.state_of(program.name) == "RUNNING":
+                supervisor.control("restart", program.name)
+    mark.write_text(version)
 
 
 def seed(instance: Instance) -> None:
@@ -129,6 +148,7 @@ def main(arguments: list[str]) -> None:
         with step(f"database {site.name}"):
             sites.prepare(instance, site)
     seed(instance)
+    restart_old(instance, supervisor, running)
     for program in running:
         with step(f"start {program.name}"):
             supervisor.start(program)

@@ -9,6 +9,7 @@ import ckan.plugins as p
 from ckan.lib.plugins import DefaultTranslation
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser import cli, helpers, views
+from ckanext.satudatapaser.curation.access import PermissionLabels
 from ckanext.satudatapaser.logic import action, auth, validators
 from ckanext.satudatapaser.package_hooks import PackageHooks
 
@@ -22,12 +23,13 @@ HERE = Path(__file__).parent
 @tk.blanket.validators(validators.get_validators)
 @tk.blanket.blueprints(views.get_blueprints)
 @tk.blanket.cli(cli.get_commands)
-class SatuDataPaserPlugin(PackageHooks, DefaultTranslation, p.SingletonPlugin):
+class SatuDataPaserPlugin(PackageHooks, PermissionLabels, DefaultTranslation, p.SingletonPlugin):
     """The extension; it stands first in ``ckan.plugins`` so that its translations win."""
 
     p.implements(p.IConfigurer)
     p.implements(p.ITranslation)
     p.implements(p.IPackageController, inherit=True)
+    p.implements(p.IPermissionLabels)
 
     def update_config(self, config: Any) -> None:
         """Add our templates, static files and web assets."""

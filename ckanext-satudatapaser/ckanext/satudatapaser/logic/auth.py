@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ckan import authz
+from ckan import model
+from ckan import plugins as p
 from ckan.plugins import toolkit as tk
-from ckanext.satudatapaser import config
+from ckanext.activity.model.activity import Activity
+from ckanext.satudatapaser.curation.access import is_walidata, may_open_files
 
 WALIDATA_ACTIONS = (
     "satudata_source_create", "satudata_source_update", "satudata_source_approve", "satudata_source_show",
@@ -18,11 +20,6 @@ WALIDATA_ACTIONS = (
 )  # fmt: skip
 
 
-def is_walidata(user: str | None) -> bool:
-    """Tell whether ``user`` administers or edits the walidata's organisation."""
-    return bool(user) and authz.has_user_permission_for_group_or_org(config.walidata_org(), user, "create_dataset")
-
-
 def walidata_only(context: Any, data_dict: dict[str, Any] | None) -> dict[str, Any]:
     """Allow the walidata."""
     if is_walidata(context.get("user")):
@@ -30,6 +27,73 @@ def walidata_only(context: Any, data_dict: dict[str, Any] | None) -> dict[str, A
     return {"success": False, "msg": tk._("Only the walidata may do this.")}
 
 
+def _rows_of_open_files(next_auth: Callable[..., Any], context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Let CKAN decide, and refuse rows of limited files to those who may not open them."""
+    result: dict[str, Any] = next_auth(context, data_dict)
+    resource = model.Resource.get(data_dict.get("resource_id") or data_dict.get("id") or "")
+    if result.get("success") and resource and not may_open_files(context, resource.package):
+        return {"success": False, "msg": tk._("The files of this dataset are limited (terbatas).")}
+    return result
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def datastore_search(next_auth: Callable[..., Any], context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Who may read a table's rows."""
+    return _rows_of_open_files(next_auth, context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def datastore_info(next_auth: Callable[..., Any], context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Who may read a table's columns."""
+    return _rows_of_open_files(next_auth, context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def datastore_search_sql(next_auth: Callable[..., Any], context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Who may query tables by SQL: nobody when one of them is a limited file that the caller may not open."""
+    result: dict[str, Any] = next_auth(context, data_dict)
+    resources = [model.Resource.get(name) for name in context.get("table_names", [])]
+    if result.get("success") and any(r and not may_open_files(context, r.package) for r in resources):
+        return {"success": False, "msg": tk._("The files of this dataset are limited (terbatas).")}
+    return result
+
+
+def _copies_of_open_files(next_auth: Callable[..., Any], context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    result: dict[str, Any] = next_auth(context, data_dict)
+    activity = context.get("activity") or Activity.get(data_dict.get("id"))
+    package = model.Package.get(activity.object_id) if activity else None
+    if result.get("success") and package and not may_open_files(context, package):
+        return {"success": False, "msg": tk._("The files of this dataset are limited (terbatas).")}
+    return result
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def activity_data_show(next_auth: Callable[..., Any], context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Who may read an activity's copy of a dataset."""
+    return _copies_of_open_files(next_auth, context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def activity_diff(next_auth: Callable[..., Any], context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Who may compare an activity's copies of a dataset."""
+    return _copies_of_open_files(next_auth, context, data_dict)
+
+
+DATASTORE: dict[str, Callable[..., Any]] = {
+    "datastore_search": datastore_search,
+    "datastore_info": datastore_info,
+    "datastore_search_sql": datastore_search_sql,
+}
+ACTIVITY: dict[str, Callable[..., Any]] = {"activity_data_show": activity_data_show, "activity_diff": activity_diff}
+
+
 def get_auth_functions() -> dict[str, Callable[..., Any]]:
-    """Return all auth functions by name."""
-    return dict.fromkeys(WALIDATA_ACTIONS, walidata_only)
+    """Return all auth functions by name; those that change the DataStore's only where it is loaded."""
+    chained = DATASTORE if p.plugin_loaded("datastore") else {}
+    chained = {**chained, **(ACTIVITY if p.plugin_loaded("activity") else {})}
+    return {**dict.fromkeys(WALIDATA_ACTIONS, walidata_only), **chained}

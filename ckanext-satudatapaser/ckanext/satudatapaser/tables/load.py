@@ -39,6 +39,27 @@ def waiting(package_name: str = "") -> list[str]:
     return list(model.Session.scalars(query))
 
 
+def unwanted() -> list[str]:
+    """Return ids of loaded files whose dataset is no longer open: their rows must go."""
+    resource, package, table = model.Resource, model.Package, ResourceTable
+    query = (
+        sa.select(table.resource_id)
+        .join(resource, resource.id == table.resource_id)
+        .join(package, package.id == resource.package_id)
+        .where(table.state == "loaded")
+        .where(sa.func.coalesce(package.extras["accessRights"].astext, "") != "terbuka")
+    )
+    return list(model.Session.scalars(query))
+
+
+def unload(resource_id: str, user: str) -> None:
+    """Take a file's rows out of the DataStore; the file itself stays where it is."""
+    if tk.h.datastore_dictionary(resource_id):
+        tk.get_action("datastore_delete")({"user": user}, {"resource_id": resource_id, "force": True})
+    model.Session.execute(sa.delete(ResourceTable).where(ResourceTable.resource_id == resource_id))
+    model.Session.commit()
+
+
 def _changed() -> Any:
     # our own loading touches the dataset too, a moment before loaded_at
     utc = sa.func.timezone("UTC", ResourceTable.loaded_at)

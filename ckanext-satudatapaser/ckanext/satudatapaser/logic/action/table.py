@@ -13,7 +13,9 @@ Context = Any
 
 
 def satudata_table_load(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Load files of open datasets into the DataStore: those that have no table yet, or changed. Walidata only.
+    """Load files of open datasets into the DataStore: those that have no table yet, or changed.
+
+    Rows of files whose dataset is no longer open are taken out. Walidata only.
 
     :param dataset: only files of the dataset of this name (optional)
     :returns: ``loaded``, ``unchanged``, ``failed`` and ``failures`` (id, message)
@@ -23,6 +25,8 @@ def satudata_table_load(context: Context, data_dict: dict[str, Any]) -> dict[str
     session, counts = guarded_session(), {"loaded": 0, "unchanged": 0, "failed": 0}
     failures = []
     with lease("tables"):
+        for resource_id in tables.unwanted():
+            tables.unload(resource_id, context.get("user") or "")
         ids = tables.waiting(data_dict.get("dataset") or "")
         for done, resource_id in enumerate(ids, 1):
             user = {"user": context.get("user")}

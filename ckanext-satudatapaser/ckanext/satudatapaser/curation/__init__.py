@@ -1,0 +1,1 @@
+"""Between the agencies and the public: who may open which file."""
