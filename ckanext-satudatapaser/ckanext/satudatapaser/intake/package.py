@@ -31,9 +31,10 @@ def free_name(title: str, key: str, taken: Collection[str]) -> str:
     return f"{name[:80]}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
-def fields(decision: Decision, organization_id: str) -> dict[str, Any]:
-    """Return the dataset's fields without name, id and resources."""
+def fields(decision: Decision, organization_id: str, topics: Mapping[str, str]) -> dict[str, Any]:
+    """Return the dataset's fields without name, id and resources. ``topics``: plain title or name -> name of our topics."""
     record = decision.record
+    wanted = (topics.get(vocabulary.plain(group)) for group in record.groups)
     values: dict[str, Any] = {
         "title": record.title,
         "notes": record.notes,
@@ -43,6 +44,7 @@ def fields(decision: Decision, organization_id: str) -> dict[str, Any]:
         "private": not decision.public,
         "publishing_status": decision.status,
         "tags": [{"name": tag} for tag in record.tags],
+        "groups": [{"name": name} for name in dict.fromkeys(wanted) if name],
         "issued": record.issued,
         "source_landing_page": record.landing_page,
         "maintainer": record.contact_name,
@@ -83,14 +85,18 @@ def resources(wanted: tuple[Resource, ...], existing: list[Mapping[str, Any]]) -
 
 
 def updated(
-    existing: Mapping[str, Any], decision: Decision, organization_id: str, keep: Collection[str]
+    existing: Mapping[str, Any],
+    decision: Decision,
+    organization_id: str,
+    keep: Collection[str],
+    topics: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return the dict for package_update: the dataset as it is, with what the source says, but for ``keep``.
 
     A dataset that is public under the same access class stays public while a changed record passes the gate; one that a
     person has returned or withdrawn stays closed.
     """
-    ours = {key: value for key, value in fields(decision, organization_id).items() if key not in keep}
+    ours = {key: value for key, value in fields(decision, organization_id, topics).items() if key not in keep}
     status, access = existing.get("publishing_status"), existing.get("accessRights")
     complete = not any(issue.stage == "gate" for issue in decision.issues)
     if status == "published" and access == decision.record.access and complete:

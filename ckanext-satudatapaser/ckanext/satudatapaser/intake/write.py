@@ -17,8 +17,19 @@ from ckanext.satudatapaser.intake.decide import Decision
 from ckanext.satudatapaser.intake.identity import Known, Seen
 from ckanext.satudatapaser.model import HarvestObject
 from ckanext.satudatapaser.record.model import Issue, Outcome
+from ckanext.satudatapaser.record.vocabulary import plain
 
 log = logging.getLogger(__name__)
+
+
+def topics() -> dict[str, str]:
+    """Return plain title and name -> name of every active topic."""
+    rows = model.Session.execute(
+        sa.select(model.Group.name, model.Group.title).where(
+            model.Group.is_organization.is_(False), model.Group.type == "group", model.Group.state == "active"
+        )
+    ).all()
+    return {plain(word): row.name for row in rows for word in (row.title or row.name, row.name)}
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -41,6 +52,7 @@ class Writer:
         self.job_id = job_id
         self.organizations = organizations
         self.keep = frozenset(keep_fields)
+        self.topics = topics()
         self.user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
 
     def write(self, chunk: list[Work]) -> list[Outcome]:
@@ -116,7 +128,7 @@ class Writer:
         name = package.slug(work.seen.title)
         taken = model.Session.scalars(sa.select(model.Package.name).where(model.Package.name == name)).all()
         values = {
-            **package.fields(work.decision, organization),
+            **package.fields(work.decision, organization, self.topics),
             "id": str(uuid.uuid4()),
             "name": package.free_name(work.seen.title, f"{self.source_id}{work.seen.key}", taken),
             "resources": package.resources(work.decision.record.resources, []),
@@ -126,7 +138,7 @@ class Writer:
 
     def _update(self, work: Work, existing: dict[str, Any]) -> str:
         organization = self.organizations[work.decision.organization]
-        values = package.updated(existing, work.decision, organization, self.keep)
+        values = package.updated(existing, work.decision, organization, self.keep, self.topics)
         values.pop("metadata_modified", None)
         changed: str = tk.get_action("package_update")(self._context(), values)
         return changed

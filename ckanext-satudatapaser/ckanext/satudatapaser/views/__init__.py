@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ckanext.satudatapaser.views.desk import desk
 from flask import Blueprint
 
 
 def get_blueprints() -> list[Blueprint]:
     """Return all blueprints."""
-    return []
+    return [desk]
