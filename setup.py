@@ -38,12 +38,4 @@ setup(
         "satudatapaser.kinds": [f"{kind} = {PACKAGE}.harvesters.{kind}" for kind in kinds],
         "babel.extractors": ["ckan = ckan.lib.extract:extract_ckan"],
     },
-    message_extractors={
-        f"{CODE}/ckanext/satudatapaser": [
-            ("**.py", "python", None),
-            ("**.js", "javascript", None),
-            ("**/templates/**.html", "ckan", None),
-        ],
-        "harvesters": [("**.py", "python", None)],
-    },
 )

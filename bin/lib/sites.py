@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses as dc
+import hashlib
 import os
 import string
 from pathlib import Path
@@ -155,14 +156,17 @@ def prepare(instance: Instance, site: Site) -> None:
             if plugin in site.plugins.split():
                 ckan(instance, site, "db", "upgrade", "-p", plugin)
         set_datastore_permissions(instance, site)
+        if site.ours:
+            ckan(instance, site, "translation", "js")  # only `ckan run` would do it by itself
         mark.write_text(wanted)
 
 
 def _version(site: Site) -> str:
-    """Return what decides whether a database must be brought up to date: plugins and migrations."""
+    """Return what decides whether a site must be brought up to date: plugins, migrations, message catalogues."""
     code = ROOT / "ckanext-satudatapaser" / "ckanext" / "satudatapaser"
     versions = sorted(path.name for path in code.glob("migration/satudatapaser/versions/*.py"))
-    return "\n".join([site.plugins, *(versions if site.ours else [])])
+    words = [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(code.glob("i18n/*/LC_MESSAGES/*.po"))]
+    return "\n".join([site.plugins, *(versions + words if site.ours else [])])
 
 
 def wsgi_command(instance: Instance, site: Site, workers: int) -> str:

@@ -114,6 +114,18 @@ def satudata_group_title(group: str) -> str:
     return titles.get(group, group)
 
 
+def satudata_group_facts(group: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the filled fields of a data producer or topic as (label, value); title and description stand elsewhere."""
+    find = tk.h.scheming_get_organization_schema if group["is_organization"] else tk.h.scheming_get_group_schema
+    schema = find(group["type"]) or {"fields": []}
+    above = ("title", "name", "description", "image_url")
+    return [
+        (satudata_words(field["label"]), str(group[field["field_name"]]))
+        for field in schema["fields"]
+        if field["field_name"] not in above and group.get(field["field_name"])
+    ]
+
+
 def satudata_licence(id: str) -> str:
     """Return a licence's title; "" when the dataset states none."""
     licence = model.Package.get_license_register().get(id) if id and id != "notspecified" else None

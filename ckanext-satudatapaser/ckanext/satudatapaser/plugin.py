@@ -30,6 +30,7 @@ class SatuDataPaserPlugin(PackageHooks, PermissionLabels, DefaultTranslation, p.
     p.implements(p.ITranslation)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IPermissionLabels)
+    p.implements(p.IFacets)
 
     def update_config(self, config: Any) -> None:
         """Add our templates, static files and web assets."""
