@@ -1,0 +1,122 @@
+"""What a run decides before it writes anything."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from ckanext.satudatapaser.harvesters import declared_settings, load_kinds
+from ckanext.satudatapaser.harvesters._settings import parse
+from ckanext.satudatapaser.intake.decide import decide, organization_of, prepare
+from ckanext.satudatapaser.intake.identity import Known, Seen, identity_changed, key_function, rebinding
+from ckanext.satudatapaser.intake.retire import plan
+from ckanext.satudatapaser.record.model import Outcome, Record
+from hypothesis import given
+from hypothesis import strategies as st
+
+SETTINGS = parse({}, declared_settings(load_kinds()["datajson"]))
+NOW = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+GOOD = Record(title="Jumlah Sekolah", publisher="Disdik", notes="Keterangan", access="terbuka", license_id="cc-by")
+
+
+def settings(**values: Any) -> dict[str, Any]:
+    return {**SETTINGS, **values}
+
+
+def judged(record: Record, **values: Any) -> Any:
+    chosen = settings(**values)
+    return decide(prepare(record, "https://a.id/", chosen), "disdik", chosen, {"disdik": "1"})
+
+
+def known(number: int, **values: Any) -> Known:
+    base = {"id": f"i{number}", "key": f"k{number}", "package_id": f"p{number}", "hash": "h", "outcome": "added",
+            "title": f"Judul {number}", "publisher": "Disdik", "landing_page": ""}  # fmt: skip
+    return Known(**{**base, **values})
+
+
+def seen(number: int, key: str = "") -> Seen:
+    return Seen(number, key or f"k{number}", f"Judul {number}", "Disdik", "", "", 0)
+
+
+def test_a_good_record_is_public_only_under_review_auto() -> None:
+    assert judged(GOOD, review="auto").public
+    waiting = judged(GOOD)
+    assert (waiting.outcome, waiting.public, waiting.status) == (None, False, "submitted")
+
+
+@pytest.mark.parametrize("access", ["terbatas", "tertutup"])
+def test_a_closed_record_is_never_public(access: Any) -> None:
+    decision = judged(Record(**{**_dict(GOOD), "access": access}), review="auto")
+    assert decision.public is (access == "terbatas")
+
+
+def test_a_record_without_a_class_is_held_unless_the_source_has_a_default() -> None:
+    record = Record(**{**_dict(GOOD), "access": None})
+    assert judged(record).outcome is Outcome.HELD
+    assert judged(record, default_access="terbuka").outcome is None
+
+
+def test_a_class_in_words_that_nobody_knows_is_not_opened_by_the_default() -> None:
+    record = Record(**{**_dict(GOOD), "access": None, "access_stated": "agak rahasia"})
+    assert judged(record, default_access="terbuka").outcome is Outcome.HELD
+
+
+def test_an_unmapped_publisher_is_held() -> None:
+    assert judged(GOOD, organization_map={"Dinas Lain": "disdik"}).outcome is Outcome.HELD
+    assert organization_of(GOOD, "x", {"DISDIK ": "disdik"}) == "disdik"
+
+
+def test_personal_data_in_the_text_keeps_a_record_from_the_public() -> None:
+    decision = judged(Record(**{**_dict(GOOD), "notes": "Hubungi 0812-0000-0000"}), review="auto")
+    assert not decision.public
+    assert "0812" not in str([issue.message for issue in decision.issues])
+
+
+def test_records_that_come_back_under_new_keys_are_recognised() -> None:
+    before = {f"k{n}": known(n) for n in range(20)}
+    moved = identity_changed(before, [seen(n, f"neu{n}") for n in range(20)])
+    assert moved == {f"k{n}": f"neu{n}" for n in range(20)}
+
+
+@given(st.integers(0, 40), st.integers(0, 40))
+def test_a_rebinding_never_maps_two_records_to_one(old: int, new: int) -> None:
+    moved = rebinding([known(n) for n in range(old)], [seen(n, f"neu{n}") for n in range(new)])
+    assert len(set(moved.values())) == len(moved)
+    assert all(key.removeprefix("k") == value.removeprefix("neu") for key, value in moved.items())
+
+
+def test_a_few_new_keys_are_no_change_of_identity() -> None:
+    before = {f"k{n}": known(n) for n in range(100)}
+    now = [seen(n, f"neu{n}" if n < 5 else "") for n in range(100)]
+    assert identity_changed(before, now) == {}
+
+
+def test_mass_disappearance_archives_nothing_until_confirmed() -> None:
+    before = {f"k{n}": known(n) for n in range(40)}
+    stopped = plan(before, {f"k{n}" for n in range(20)}, SETTINGS, NOW, confirmed=False)
+    assert stopped.stopped
+    assert not stopped.archive
+    assert len(plan(before, {f"k{n}" for n in range(20)}, SETTINGS, NOW, confirmed=True).archive) == 20
+
+
+def test_a_record_is_archived_only_after_grace_in_runs_and_days() -> None:
+    before = {"k1": known(1, missing_runs=5, missing_since=NOW - dt.timedelta(days=2)), "k2": known(2)}
+    assert plan(before, {"k2"}, SETTINGS, NOW, confirmed=False).archive == ()
+    before["k1"] = known(1, missing_runs=2, missing_since=NOW - dt.timedelta(days=8))
+    assert [item.key for item in plan(before, {"k2"}, SETTINGS, NOW, confirmed=False).archive] == ["k1"]
+
+
+@given(st.sets(st.integers(0, 60)), st.sets(st.integers(0, 60)), st.booleans())
+def test_only_missing_records_are_ever_retired(mine: set[int], theirs: set[int], confirmed: bool) -> None:
+    chosen = plan({f"k{n}": known(n) for n in mine}, {f"k{n}" for n in theirs}, SETTINGS, NOW, confirmed)
+    retired = {item.key for item in (*chosen.waiting, *chosen.archive)}
+    assert retired == {f"k{n}" for n in mine - theirs}
+    assert not set(chosen.waiting) & set(chosen.archive)
+
+
+def test_identity_by_an_expression_reads_the_raw_record() -> None:
+    assert key_function("extras.guid")({"extras": {"guid": "g1"}}, GOOD) == "g1"
+    assert key_function("extras.guid")({}, GOOD).startswith("tp-")
+
+
+def _dict(record: Record) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
