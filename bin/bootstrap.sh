@@ -1,4 +1,4 @@
-# Sourced by bin/up and bin/test: system packages, uv, .venv. Everything after that is Python (bin/lib).
+# Sourced by bin/up and bin/test: system packages, uv, .venv. Everything after that is Python (bin/ops).
 set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$ROOT"

@@ -7,6 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from portal import Portal, serve
+
+
+@pytest.fixture
+def portal() -> Iterator[Portal]:
+    """A source's web server."""
+    with serve() as found:
+        yield found
+
 
 if os.environ.get("CKAN_INI"):
     from ckan import model, plugins
@@ -49,3 +58,22 @@ if os.environ.get("CKAN_INI"):
         reset_db()
         migrate_db_for("activity")
         migrate_db_for("satudatapaser")
+
+    @pytest.fixture(scope="module")
+    def empty_catalogue(site_app: Any, request: pytest.FixtureRequest) -> Iterator[None]:
+        """Empty database and index, once for a module; its tests keep apart by names."""
+        for name in ("reset_db", "reset_index"):
+            request.getfixturevalue(name)()
+        migrate = request.getfixturevalue("migrate_db_for")
+        for plugin in ("activity", "satudatapaser"):
+            migrate(plugin)
+        yield
+        model.Session.remove()
+
+    @pytest.fixture(scope="session")
+    def province() -> Iterator[Any]:
+        """The second CKAN, served while the tests run; empty at first."""
+        from two_ckans import running
+
+        with running() as found:
+            yield found

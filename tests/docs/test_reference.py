@@ -14,7 +14,7 @@ PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), ROOT / "CONTRIBU
 
 def test_reference_pages_say_what_the_code_declares() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "lib.reference", "--check"],
+        [sys.executable, "-m", "ops.reference", "--check"],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT / "bin")},
         capture_output=True,

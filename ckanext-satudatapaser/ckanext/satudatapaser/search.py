@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-# CKAN's own fields, and their twins with Indonesian word stems (config/solr, bin/lib/solr_conf.py)
+# CKAN's own fields, and their twins with Indonesian word stems (config/solr, bin/ops/solr_conf.py)
 FIELDS = "name^4 title^4 title_id^4 tags^2 groups^2 text text_id"
 
 

@@ -79,7 +79,9 @@ def test_a_file_without_an_address_is_left_out_and_said() -> None:
     assert "resource-no-url" in codes(record)
 
 
-@pytest.mark.parametrize(("stated", "code"), [("1 Tahun Sekali", "TAHUNAN"), ("R/P1Y", "TAHUNAN"), ("setiap bulan", "BULANAN")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("stated", "code"), [("1 Tahun Sekali", "TAHUNAN"), ("R/P1Y", "TAHUNAN"), ("setiap bulan", "BULANAN")]
+)
 def test_update_schedules_in_free_words_become_codes(stated: str, code: str) -> None:
     assert normalise(Record(title="x", sdi={"accrualPeriodicity": stated})).sdi["accrualPeriodicity"] == code
 

@@ -10,7 +10,8 @@ from ckanext.satudatapaser.tables.read import names, read
 from hypothesis import given
 from hypothesis import strategies as st
 
-cells = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=12).map(str.strip)  # fmt: skip
+letters = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"])
+cells = st.text(letters, min_size=1, max_size=12).map(str.strip)
 filled = cells.filter(bool)
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg2
 from psycopg2 import sql
 
-from lib.instance import ROOT, VENV, Instance, SetupError
-from lib.services import admin_dsn, run
+from ops.instance import ROOT, VENV, Instance, SetupError
+from ops.services import admin_dsn, run
 
 OURS = "ckanext.satudatapaser.schemas"
 PLUGINS = "satudatapaser activity datastore scheming_datasets scheming_organizations scheming_groups dcat"
@@ -172,7 +172,7 @@ def _version(site: Site) -> str:
 def wsgi_command(instance: Instance, site: Site, workers: int) -> str:
     """Return the command line of the production server."""
     return (
-        f"{VENV / 'gunicorn'} lib.wsgi:application --chdir {ROOT / 'bin'} -b 127.0.0.1:{site.port} "
+        f"{VENV / 'gunicorn'} ops.wsgi:application --chdir {ROOT / 'bin'} -b 127.0.0.1:{site.port} "
         f"-w {workers} -k gthread --threads 4 --timeout 120 --graceful-timeout 20 --max-requests 5000 "
         f"--max-requests-jitter 500 --worker-tmp-dir {instance.folder('tmp')} --no-control-socket"
     )

@@ -7,8 +7,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from lib import solr_conf
-from lib.instance import ROOT, Instance, SetupError, is_root
+from ops import solr_conf
+from ops.instance import ROOT, Instance, SetupError, is_root
 
 JARS = ROOT / "var" / "solr" / "jars"
 CLASSES = ROOT / "var" / "solr" / "classes"

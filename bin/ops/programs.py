@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lib import sites
-from lib.instance import VENV, Instance, is_root
-from lib.services import healthy, postgres_command, redis_command, solr_command
-from lib.supervisor import Program
+from ops import sites
+from ops.instance import VENV, Instance, is_root
+from ops.services import healthy, postgres_command, redis_command, solr_command
+from ops.supervisor import Program
 
 
 def services(instance: Instance) -> list[Program]:

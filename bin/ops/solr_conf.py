@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from lib.instance import SetupError
+from ops.instance import SetupError
 
 WORDS = (
     '<filter class="solr.WordDelimiterGraphFilterFactory" generateWordParts="1" generateNumberParts="1" '

@@ -15,7 +15,7 @@ from pathlib import Path
 import ckan
 import polib
 
-from lib.instance import ROOT, VENV
+from ops.instance import ROOT, VENV
 
 CODE = ROOT / "ckanext-satudatapaser"
 I18N = CODE / "ckanext" / "satudatapaser" / "i18n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from lib import instance, sites
+from ops import instance, sites
 
 if __name__ == "__main__":
     try:

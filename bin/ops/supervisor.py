@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable
 
-from lib.instance import ROOT, VENV, Instance, SetupError
+from ops.instance import ROOT, VENV, Instance, SetupError
 
 
 @dc.dataclass(frozen=True)

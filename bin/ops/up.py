@@ -10,12 +10,12 @@ import time
 
 import requests
 
-from lib import accounts, programs, sites
-from lib import instance as instances
-from lib.instance import ROOT, Instance, SetupError, port_is_free
-from lib.say import step
-from lib.services import prepare_postgres, prepare_redis, prepare_solr
-from lib.supervisor import Program, Supervisor
+from ops import accounts, programs, sites
+from ops import instance as instances
+from ops.instance import ROOT, Instance, SetupError, port_is_free
+from ops.say import step
+from ops.services import prepare_postgres, prepare_redis, prepare_solr
+from ops.supervisor import Program, Supervisor
 
 LEAST_DISK = 2_000_000_000
 

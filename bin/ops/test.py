@@ -6,12 +6,12 @@ import os
 import subprocess
 import sys
 
-from lib import instance as instances
-from lib import programs, sites
-from lib.instance import ROOT, VENV, Instance, SetupError
-from lib.say import step
-from lib.services import prepare_postgres, prepare_redis, prepare_solr
-from lib.supervisor import Supervisor
+from ops import instance as instances
+from ops import programs, sites
+from ops.instance import ROOT, VENV, Instance, SetupError
+from ops.say import step
+from ops.services import prepare_postgres, prepare_redis, prepare_solr
+from ops.supervisor import Supervisor
 
 
 def set_up(instance: Instance, slot: int) -> Supervisor:

@@ -6,8 +6,8 @@ import json
 import os
 from pathlib import Path
 
-from lib import sites
-from lib.instance import ROOT, Instance
+from ops import sites
+from ops.instance import ROOT, Instance
 
 ACCOUNTS = {"admin": "", "walidata": "diskominfostaper", "produsen-disdik": "disdik"}
 
@@ -56,8 +56,8 @@ def make_province(instance: Instance) -> None:
 
 def run(instance: Instance, site: sites.Site, wanted: dict[str, object]) -> dict[str, str]:
     """Make what is ``wanted`` at ``site`` and return user -> token; passwords go by standard input, never by arguments."""
-    from lib.services import run_with_input
+    from ops.services import run_with_input
 
-    answer = run_with_input(json.dumps(wanted), sites.VENV / "python", "-m", "lib.make_accounts", site.ini(instance))
+    answer = run_with_input(json.dumps(wanted), sites.VENV / "python", "-m", "ops.make_accounts", site.ini(instance))
     tokens: dict[str, str] = json.loads(answer.strip().splitlines()[-1])
     return tokens

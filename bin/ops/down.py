@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from lib import instance as instances
-from lib.instance import SetupError
-from lib.say import step
-from lib.supervisor import Supervisor
+from ops import instance as instances
+from ops.instance import SetupError
+from ops.say import step
+from ops.supervisor import Supervisor
 
 
 def main() -> None:

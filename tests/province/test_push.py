@@ -1,0 +1,222 @@
+"""Pushes to a real second CKAN: exactly what is eligible, only what differs, once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.tests import factories
+from ckan.tests.helpers import call_action
+from ckanext.satudatapaser.province.remote import Remote
+from two_ckans import ORGANIZATION, Province
+
+pytestmark = [pytest.mark.ckan, pytest.mark.search]
+SECRET = "kunci-provinsi"
+
+
+class Paser:
+    """Our side: datasets and a target that is the province."""
+
+    def __init__(self, province: Province, calls: list[tuple[str, dict[str, Any]]]) -> None:
+        self.province, self.calls = province, calls
+        self.organization = factories.Organization(name="disdik")
+        call_action("satudata_push_target_create", target="kaltim", url=province.url, secret=SECRET,
+                    settings={"organization": ORGANIZATION})  # fmt: skip
+
+    def dataset(self, name: str, **values: Any) -> dict[str, Any]:
+        """Make one published dataset with a file."""
+        base = {
+            "name": name, "title": f"Judul {name}", "notes": "Keterangan", "owner_org": self.organization["id"],
+            "license_id": "cc-by", "accessRights": "terbuka", "publishing_status": "published", "satuan": "unit",
+            "jenis": "statistik", "tags": [{"name": "sekolah"}],
+            "resources": [{"url": f"https://disdik.example.go.id/{name}.csv", "name": "Tabel", "format": "CSV"}],
+        }  # fmt: skip
+        return tk.get_action("package_create")(_as_admin(), {**base, **values})
+
+    def change(self, name: str, **values: Any) -> None:
+        tk.get_action("package_patch")(_as_admin(), {"id": name, **values})
+
+    def push(self, **values: Any) -> dict[str, Any]:
+        """Push and return the counts; ``calls`` then holds what was asked of the province."""
+        self.calls.clear()
+        result: dict[str, Any] = call_action("satudata_push_run", target="kaltim", **values)
+        model.Session.remove()
+        return result
+
+    def writes(self) -> list[str]:
+        return [action for action, _ in self.calls if not action.endswith("_show")]
+
+    def ledger(self, state: str = "") -> dict[str, dict[str, Any]]:
+        rows = call_action("satudata_push_ledger_list", target="kaltim", state=state)["rows"]
+        return {row["name"]: row for row in rows}
+
+
+def _as_admin() -> dict[str, Any]:
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    return {"user": user, "ignore_auth": True, "satudata_may_set_status": True}
+
+
+@pytest.fixture
+def paser(
+    site_app: Any, province: Province, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Paser]:
+    """An empty catalogue, an empty province, a target between them, and a record of every call."""
+    request.getfixturevalue("clean_db")
+    request.getfixturevalue("clean_index")
+    province.empty()
+    monkeypatch.setenv("SATUDATA_SECRET_" + SECRET.upper().replace("-", "_"), province.token)
+    calls: list[tuple[str, dict[str, Any]]] = []
+    original = Remote.call
+
+    def recorded(self: Remote, action: str, values: dict[str, Any]) -> Any:
+        calls.append((action, values))
+        return original(self, action, values)
+
+    monkeypatch.setattr(Remote, "call", recorded)
+    yield Paser(province, calls)
+    model.Session.remove()
+
+
+def test_exactly_the_eligible_datasets_go_up_and_each_other_says_why(paser: Paser) -> None:
+    paser.dataset("terbuka")
+    paser.dataset("terbatas", accessRights="terbatas")
+    paser.dataset("tertutup", accessRights="tertutup", private=True)
+    paser.dataset("antre", publishing_status="submitted", private=True)
+    result = paser.push()
+    assert (result["created"], result["skipped"], result["failed"]) == (1, 3, 0)
+    assert set(paser.province.datasets()) == {"Judul terbuka"}
+    reasons = {name: {r["code"] for r in row["reasons"]} for name, row in paser.ledger("not_eligible").items()}
+    assert reasons == {
+        "terbatas": {"access-terbatas"},
+        "tertutup": {"private", "access-tertutup"},
+        "antre": {"private", "not-published"},
+    }
+    there = paser.province.datasets()["Judul terbuka"]
+    assert there["type"] == "dataset"
+    assert {extra["key"]: extra["value"] for extra in there["extras"]}["satuan"] == "unit"
+
+
+def test_a_second_push_asks_and_writes_nothing(paser: Paser) -> None:
+    for number in range(5):
+        paser.dataset(f"data-{number}")
+    paser.push()
+    result = paser.push()
+    assert (result["unchanged"], paser.calls, result["requests"]) == (5, [], 0)
+
+
+def test_a_changed_title_is_exactly_one_patch_and_the_ids_there_stay(paser: Paser) -> None:
+    paser.dataset("aa")
+    paser.dataset("bb")
+    paser.push()
+    before = paser.province.datasets()["Judul aa"]
+    paser.change("aa", title="Judul baru")
+    assert paser.push()["updated"] == 1
+    assert paser.writes() == ["package_patch"]
+    after = paser.province.datasets()["Judul baru"]
+    assert (after["id"], after["name"]) == (before["id"], before["name"])
+    assert [r["id"] for r in after["resources"]] == [r["id"] for r in before["resources"]]
+
+
+def test_a_dry_run_writes_nothing_here_or_there(paser: Paser) -> None:
+    paser.dataset("aa")
+    result = paser.push(dry_run=True)
+    assert (result["created"], paser.writes(), paser.province.datasets(), paser.ledger()) == (1, [], {}, {})
+    assert [change["action"] for change in result["changes"]] == ["create"]
+
+
+def test_what_is_closed_later_is_withdrawn_and_comes_back_under_the_same_id(paser: Paser) -> None:
+    paser.dataset("aa")
+    paser.push()
+    id = paser.province.datasets()["Judul aa"]["id"]
+    paser.change("aa", accessRights="terbatas")
+    assert paser.push()["withdrawn"] == 1
+    assert paser.province.datasets() == {}
+    assert paser.push()["requests"] == 0
+    paser.change("aa", accessRights="terbuka")
+    assert paser.push()["updated"] == 1
+    assert paser.province.datasets()["Judul aa"]["id"] == id
+
+
+def test_an_edit_by_hand_there_is_a_conflict_that_nothing_overwrites(paser: Paser) -> None:
+    paser.dataset("aa")
+    paser.push()
+    id = paser.province.datasets()["Judul aa"]["id"]
+    paser.province.call("package_patch", id=id, title="Disunting di provinsi")
+    paser.change("aa", notes="Keterangan baru")
+    assert paser.push()["conflict"] == 1
+    assert set(paser.province.datasets()) == {"Disunting di provinsi"}
+    assert {r["field"] for r in paser.ledger("conflict")["aa"]["reasons"]} == {"title", "notes"}
+    call_action("satudata_push_resolve", target="kaltim", id="aa", keep="ours")
+    assert paser.push()["updated"] == 1
+    assert set(paser.province.datasets()) == {"Judul aa"}
+
+
+def test_a_name_that_is_taken_there_does_not_touch_the_other_owners_dataset(paser: Paser) -> None:
+    if "lain" not in paser.province.call("organization_list"):
+        paser.province.call("organization_create", name="lain")
+    paser.province.call("package_create", name="aa", title="Milik lain", owner_org="lain")
+    paser.dataset("aa")
+    assert paser.push()["created"] == 1
+    assert set(paser.province.datasets()) == {"Milik lain", "Judul aa"}
+
+
+def test_what_the_province_added_of_its_own_stays(paser: Paser) -> None:
+    paser.dataset("aa")
+    paser.push()
+    there = paser.province.datasets()["Judul aa"]
+    extras = [*there["extras"], {"key": "catatan-provinsi", "value": "x"}]
+    paser.province.call("package_patch", id=there["id"], extras=extras)
+    paser.change("aa", satuan="orang")
+    assert paser.push()["updated"] == 1
+    found = {extra["key"]: extra["value"] for extra in paser.province.datasets()["Judul aa"]["extras"]}
+    assert (found["catatan-provinsi"], found["satuan"]) == ("x", "orang")
+
+
+def test_a_push_killed_in_the_middle_leaves_nothing_twice_and_the_next_completes_it(paser: Paser) -> None:
+    total = 25
+    for number in range(total):
+        paser.dataset(f"data-{number}")
+    command = [str(Path(sys.executable).parent / "ckan"), "-c", os.environ["CKAN_INI"], "satudata", "push", "kaltim"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 60
+        while not paser.province.datasets() and time.monotonic() < deadline and process.poll() is None:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+    written = len(paser.province.datasets())
+    assert 0 < written < total, "the push was to die in the middle"
+    result = paser.push()
+    assert result["failed"] == 0
+    assert len(paser.province.datasets()) == total
+    assert paser.province.call("package_search", rows=0, include_private=True, include_drafts=True)["count"] == total
+    assert paser.push()["unchanged"] == total
+
+
+def test_a_wrong_token_stops_at_once_and_is_never_shown(paser: Paser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SATUDATA_SECRET_KUNCI_PROVINSI", "token-yang-salah-123")
+    for number in range(3):
+        paser.dataset(f"data-{number}")
+    result = paser.push()
+    assert (result["state"], result["reason"]["code"]) == ("stopped", "remote-forbidden")
+    assert "token-yang-salah-123" not in str(result) + str(paser.ledger())
+
+
+def test_a_stock_ckan_is_harvested_completely_as_a_source(paser: Paser) -> None:
+    paser.province.call("package_create", name="p1", title="Peta jalan", owner_org=ORGANIZATION, type="dataset",
+                        notes="x", license_id="cc-by")  # fmt: skip
+    paser.province.call(
+        "package_create", name="p2", title="Asing", owner_org=ORGANIZATION, notes="x", license_id="cc-by"
+    )
+    call_action("satudata_source_create", name="stok", kind="ckan", url=paser.province.url, owner_org="disdik",
+                settings={"default_access": "terbuka", "review": "auto"})  # fmt: skip
+    call_action("satudata_source_approve", name="stok", context={"satudata_alone": True})
+    assert call_action("satudata_job_run", name="stok")["added"] == 2
+    assert call_action("satudata_job_run", name="stok")["unchanged"] == 2
