@@ -209,8 +209,6 @@ def satudata_cell(value: Any, field: Mapping[str, Any]) -> str:
 
 
 def satudata_address(**changes: Any) -> str:
-    """Return this page's address with some of its parameters changed; None takes one out."""
+    """Return this page's address, relative to it (so that its language stays), with some parameters changed or, by None, out."""
     values = {**tk.request.args.to_dict(flat=True), **changes}
-    kept = {key: value for key, value in values.items() if value is not None}
-    path = tk.request.path
-    return f"{path}?{urlencode(kept)}" if kept else path
+    return f"?{urlencode({key: value for key, value in values.items() if value is not None})}"
