@@ -30,6 +30,7 @@ class Site:
     title: str
     ours: bool = True
     locale: str = "id"
+    template: str = "ckan.ini"
 
     def ini(self, instance: Instance) -> Path:
         """Return where this site's ini file lies."""
@@ -69,7 +70,7 @@ def database_url(instance: Instance, user: str, database: str) -> str:
 
 def write_ini(instance: Instance, site: Site) -> None:
     """Write a site's ini from the template; readable by its owner only, since it holds passwords."""
-    template = string.Template((ROOT / "config" / "ckan.ini").read_text())
+    template = string.Template((ROOT / "config" / site.template).read_text())
     storage = instance.folder("storage", site.name)
     values = {
         "secret_key": instance.secret(f"key-{site.name}"),
@@ -155,7 +156,8 @@ def prepare(instance: Instance, site: Site) -> None:
         for plugin in ("activity", "satudatapaser"):
             if plugin in site.plugins.split():
                 ckan(instance, site, "db", "upgrade", "-p", plugin)
-        set_datastore_permissions(instance, site)
+        if "datastore" in site.plugins.split():
+            set_datastore_permissions(instance, site)
         if site.ours:
             ckan(instance, site, "translation", "js")  # only `ckan run` would do it by itself
         mark.write_text(wanted)

@@ -114,3 +114,17 @@ def test_the_language_link_keeps_the_page(visit: Any, catalogue: dict[str, str])
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.input_value("#q") == "sekolah"
     assert "1 dataset found" in page.inner_text("main")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_dataset_form_is_clean(visit: Any, server: str, catalogue: dict[str, str], width: int) -> None:
+    clean(visit, server, "/id/dataset/new", width, 200, headers={"Authorization": catalogue["token"]})
+
+
+def test_the_form_shows_the_fields_of_the_chosen_kind_of_data_only(visit: Any, catalogue: dict[str, str]) -> None:
+    page = visit("/id/dataset/new", headers={"Authorization": catalogue["token"]}).page
+    kinds = {"#field-rumus": "statistik", "#field-lineage": "geospasial", "#field-kode_rekening": "keuangan"}
+    for chosen in kinds.values():
+        page.select_option("#field-jenis", chosen)
+        for field, kind in kinds.items():
+            assert page.locator(field).is_visible() is (kind == chosen), (field, chosen)

@@ -18,6 +18,7 @@ from ckanext.satudatapaser.curation.access import is_walidata
 
 Field = Mapping[str, Any]
 GROUPS = ("identitas", "standar", "jadwal", "spasial", "keuangan", "akses", "kontak", "kegiatan")
+FORM_GROUPS = ("identitas", "standar", "kegiatan", "spasial", "keuangan", "jadwal", "akses", "kontak")
 # shown elsewhere on the page, or CKAN's own machinery
 ELSEWHERE = frozenset(
     {"title", "name", "notes", "tag_string", "owner_org", "private", "publishing_status", "license_id", "type"}
@@ -97,6 +98,21 @@ def satudata_groups(package: Mapping[str, Any]) -> list[tuple[str, list[tuple[st
             shown = satudata_day(shown) if len(shown) == 10 else shown
         found[group].append((name, satudata_words(field["label"]), shown))
     return [(group, rows) for group, rows in found.items() if rows]
+
+
+def satudata_form_groups() -> list[tuple[str, list[Field]]]:
+    """Return the fields of the dataset form by group, in the form's order; machinery without a form field left out."""
+    shown = [field for field in _fields() if field.get("form_snippet", "text.html") is not None]
+    return [
+        (group, fields)
+        for group in FORM_GROUPS
+        if (fields := [field for field in shown if field.get("sdi_group", "identitas") == group])
+    ]
+
+
+def satudata_field_labels() -> dict[str, str]:
+    """Return the label of every dataset field by its key."""
+    return {field["field_name"]: satudata_words(field["label"]) for field in _fields()}
 
 
 def satudata_group_title(group: str) -> str:
