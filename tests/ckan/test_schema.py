@@ -100,3 +100,17 @@ def test_the_review_state_cannot_be_set_through_ckans_own_actions() -> None:
     assert "publishing_status" not in made
     as_site("package_patch", id=made["id"], publishing_status="approved")
     assert not helpers.call_action("package_show", id=made["id"]).get("publishing_status")
+
+
+def test_an_update_that_names_neither_name_nor_title_leaves_both() -> None:
+    before = dataset(title="Judul")
+    after = as_site("package_update", id=before["id"], owner_org=before["owner_org"], notes="Baru")
+    assert (after["name"], after["title"], after["notes"]) == (before["name"], "Judul", "Baru")
+
+
+def test_a_dataset_without_a_name_is_refused_and_one_without_a_title_gets_its_name() -> None:
+    organization = factories.Organization()["id"]
+    with pytest.raises(tk.ValidationError) as error:
+        as_site("package_create", owner_org=organization)
+    assert "name" in error.value.error_dict
+    assert as_site("package_create", owner_org=organization, name="tanpa-judul")["title"] == "tanpa-judul"

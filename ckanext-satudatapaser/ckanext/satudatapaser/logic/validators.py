@@ -41,6 +41,25 @@ def _left_out(data: Data, key: tuple[Any, ...]) -> tk.StopOnError:
     return tk.StopOnError()
 
 
+def satudata_kept_on_update(key: tuple[Any, ...], data: Data, errors: Data, context: Any) -> None:
+    """Ask for a value when a dataset is made; an update that does not name the field leaves it as it is, as in CKAN."""
+    if not _empty(data.get(key)):
+        return
+    if not context.get("package"):
+        errors[key].append(tk._("Missing value"))
+        raise tk.StopOnError
+    raise _left_out(data, key)
+
+
+def satudata_title(key: tuple[Any, ...], data: Data, errors: Data, context: Any) -> None:
+    """Take the name for an empty title; an update that names neither leaves the title as it is."""
+    if _empty(data.get(key)):
+        name, package = data.get((*key[:-1], "name")), context.get("package")
+        if _empty(name) and not package:
+            raise _left_out(data, key)
+        data[key] = package.title or package.name if _empty(name) else name
+
+
 def satudata_code(name: str) -> Callable[[Any], Any]:
     """Return a validator that turns any known spelling into the code of vocabulary ``name``."""
 
