@@ -256,6 +256,18 @@ def test_a_run_killed_in_the_middle_leaves_nothing_twice_and_the_next_completes_
     assert source.run()["unchanged"] == total
 
 
+def test_a_harvest_in_the_background_loads_the_tables_of_new_files(portal: Portal) -> None:
+    from ckanext.satudatapaser.logic.action.job import run_in_background
+
+    source = Source(portal)
+    portal.pages["/tabel.csv"] = (200, "text/csv", b"kecamatan,jumlah\nTanah Grogot,3\n")
+    source.list(record(1, distribution=[{"title": "Tabel", "downloadURL": f"{portal.url}/tabel.csv", "format": "CSV"}]))
+    run_in_background(source.name, tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"])
+    resource = source.packages()[0]["resources"][0]
+    found = tk.get_action("datastore_search")({}, {"resource_id": resource["id"]})
+    assert [(row["kecamatan"], row["jumlah"]) for row in found["records"]] == [("Tanah Grogot", 3)]
+
+
 def test_only_an_approved_source_runs_and_not_by_the_word_of_one_person(portal: Portal) -> None:
     organization = factories.Organization()
     values = {"kind": "datajson", "url": portal.url, "owner_org": organization["name"]}

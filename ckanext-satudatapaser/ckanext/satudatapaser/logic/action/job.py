@@ -64,8 +64,10 @@ def satudata_job_enqueue(context: Context, data_dict: dict[str, Any]) -> dict[st
 
 
 def run_in_background(name: str, user: str) -> None:
-    """Harvest as ``user``; what a worker calls."""
-    tk.get_action("satudata_job_run")({"user": user}, {"name": name})
+    """Harvest as ``user``, then load the tables of new and changed files; what a worker calls."""
+    result = tk.get_action("satudata_job_run")({"user": user}, {"name": name})
+    if result["added"] or result["updated"]:
+        tk.get_action("satudata_table_load")({"user": user}, {})
 
 
 @tk.side_effect_free
