@@ -16,9 +16,10 @@ def tables() -> None:
 
 @tables.command()
 @click.option("--dataset", default="", help="Only files of the dataset of this name.")
+@click.option("--source", default="", help="Only files that the harvest source of this name brought.")
 @json_option
 @explained
-def load(dataset: str, as_json: bool) -> None:
+def load(dataset: str, source: str, as_json: bool) -> None:
     """Load files of open datasets that have no table yet, or changed."""
     with tqdm(unit=" files", file=sys.stderr, disable=None) as bar:
 
@@ -26,7 +27,7 @@ def load(dataset: str, as_json: bool) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        result = call("satudata_table_load", {"dataset": dataset}, satudata_progress=progress)
-    lines = [f"loaded {result['loaded']}, unchanged {result['unchanged']}, failed {result['failed']}"]
+        result = call("satudata_table_load", {"dataset": dataset, "source": source}, satudata_progress=progress)
+    lines = [", ".join(f"{key} {result[key]}" for key in ("loaded", "unchanged", "failed", "waiting"))]
     lines += [f"  {item['id']}: {item['message']}" for item in result["failures"]]
     show(result, as_json, "\n".join(lines))

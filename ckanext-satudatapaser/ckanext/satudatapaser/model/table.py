@@ -20,7 +20,7 @@ class ResourceTable(Base):
     resource_id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True)
     url: Mapped[str] = mapped_column(sa.UnicodeText, default="")
     digest: Mapped[str] = mapped_column(sa.UnicodeText, default="")
-    state: Mapped[str] = mapped_column(sa.UnicodeText, default="")  # loaded, failed
+    state: Mapped[str] = mapped_column(sa.UnicodeText, default="")  # loaded, failed, waiting
     rows: Mapped[int] = mapped_column(sa.Integer, default=0)
     message: Mapped[str] = mapped_column(sa.UnicodeText, default="")
     loaded_at: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now)

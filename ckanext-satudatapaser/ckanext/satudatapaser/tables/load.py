@@ -12,18 +12,22 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib import uploader
 from ckan.plugins import toolkit as tk
+from ckanext.datastore.backend import DatastoreBackend
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.satudatapaser import clock
-from ckanext.satudatapaser.errors import SatuDataError
-from ckanext.satudatapaser.model import ResourceTable
+from ckanext.satudatapaser.errors import RetryLater, SatuDataError
+from ckanext.satudatapaser.model import HarvestObject, HarvestSource, ResourceTable
 from ckanext.satudatapaser.net.http import GuardedSession
 from ckanext.satudatapaser.tables.columns import type_of
 from ckanext.satudatapaser.tables.read import READABLE, Table, read
 from sqlalchemy.dialects.postgresql import insert
 
 
-def waiting(package_name: str = "") -> list[str]:
-    """Return ids of files of open datasets that have no table yet, or whose dataset changed since."""
+def waiting(package_name: str = "", source_name: str = "") -> list[str]:
+    """Return ids of files of open datasets that have no table yet, or whose dataset changed since.
+
+    Only those of one dataset or of one harvest source when named.
+    """
     resource, package, table = model.Resource, model.Package, ResourceTable
     query = (
         sa.select(resource.id)
@@ -31,30 +35,38 @@ def waiting(package_name: str = "") -> list[str]:
         .outerjoin(table, table.resource_id == resource.id)
         .where(resource.state == "active", package.state == "active", sa.func.upper(resource.format).in_(READABLE))
         .where(package.extras["accessRights"].astext == "terbuka")
-        .where(sa.or_(table.resource_id.is_(None), table.url != resource.url, _changed()))
+        .where(sa.or_(table.resource_id.is_(None), table.url != resource.url, table.state == "waiting", _changed()))
         .order_by(package.name, resource.position)
     )
     if package_name:
         query = query.where(package.name == package_name)
+    if source_name:
+        of_source = sa.select(HarvestObject.package_id).join(HarvestSource).where(HarvestSource.name == source_name)
+        query = query.where(package.id.in_(of_source))
     return list(model.Session.scalars(query))
 
 
 def unwanted() -> list[str]:
-    """Return ids of loaded files whose dataset is no longer open: their rows must go."""
+    """Return ids of files once read whose dataset is no longer open, or that are gone: their rows must go."""
     resource, package, table = model.Resource, model.Package, ResourceTable
     query = (
         sa.select(table.resource_id)
         .join(resource, resource.id == table.resource_id)
         .join(package, package.id == resource.package_id)
-        .where(table.state == "loaded")
-        .where(sa.func.coalesce(package.extras["accessRights"].astext, "") != "terbuka")
+        .where(
+            sa.or_(
+                sa.func.coalesce(package.extras["accessRights"].astext, "") != "terbuka",
+                resource.state != "active",
+                package.state != "active",
+            )
+        )
     )
     return list(model.Session.scalars(query))
 
 
 def unload(resource_id: str, user: str) -> None:
     """Take a file's rows out of the DataStore; the file itself stays where it is."""
-    if tk.h.datastore_dictionary(resource_id):
+    if DatastoreBackend.get_active_backend().resource_exists(resource_id):
         tk.get_action("datastore_delete")({"user": user}, {"resource_id": resource_id, "force": True})
     model.Session.execute(sa.delete(ResourceTable).where(ResourceTable.resource_id == resource_id))
     model.Session.commit()
@@ -67,18 +79,25 @@ def _changed() -> Any:
 
 
 def load(resource: dict[str, Any], session: GuardedSession, user: str) -> dict[str, Any]:
-    """Load one file; return state (loaded, unchanged, failed), rows and message. A bad file is no exception, but a row."""
+    """Load one file; return state, rows and message. A bad file is no exception, but a row.
+
+    State is loaded, unchanged, failed (the file is no table), or waiting (its server did not answer: asked again next time,
+    and what was read from it before stays).
+    """
     values: dict[str, Any] = {"url": resource["url"], "state": "failed", "rows": 0, "message": ""}
     before = model.Session.get(ResourceTable, resource["id"])
     try:
         body = _bytes(resource, session)
         values["digest"] = hashlib.sha256(body).hexdigest()
-        if before and before.state == "loaded" and before.digest == values["digest"]:
+        if before and before.state != "failed" and before.digest == values["digest"]:
             _keep(resource["id"], **(values | {"state": "loaded", "rows": before.rows}))
             return {"id": resource["id"], "state": "unchanged", "rows": before.rows, "message": ""}
         table = read(body, resource["format"].upper())
         _write(resource["id"], table, user)
         values |= {"state": "loaded", "rows": len(table.rows)}
+    except RetryLater as error:
+        kept = {"digest": before.digest, "rows": before.rows} if before else {}
+        values |= {"state": "waiting", "message": str(error), **kept}
     except SatuDataError as error:
         values["message"] = str(error)
     _keep(resource["id"], **values)
@@ -97,7 +116,7 @@ def _write(resource_id: str, table: Table, user: str) -> None:
         for number, name in enumerate(table.header)
     ]
     context = {"user": user}
-    if tk.h.datastore_dictionary(resource_id):
+    if DatastoreBackend.get_active_backend().resource_exists(resource_id):
         tk.get_action("datastore_delete")(dict(context), {"resource_id": resource_id, "force": True})
     create = {"resource_id": resource_id, "fields": fields, "force": True}
     tk.get_action("datastore_create")(dict(context), create)

@@ -67,7 +67,7 @@ def run_in_background(name: str, user: str) -> None:
     """Harvest as ``user``, then load the tables of new and changed files; what a worker calls."""
     result = tk.get_action("satudata_job_run")({"user": user}, {"name": name})
     if result["added"] or result["updated"]:
-        tk.get_action("satudata_table_load")({"user": user}, {})
+        tk.get_action("satudata_table_load")({"user": user}, {"source": name})
 
 
 @tk.side_effect_free
