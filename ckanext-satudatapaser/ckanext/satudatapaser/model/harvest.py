@@ -39,6 +39,11 @@ class HarvestSource(Base):
     created_by: Mapped[str | None] = mapped_column(sa.UnicodeText)
     approved_by: Mapped[str | None] = mapped_column(sa.UnicodeText)
     approved_at: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)
+    watermark: Mapped[str] = mapped_column(sa.UnicodeText, default="")  # newest change seen, on the source's own clock
+    last_full: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)  # last complete listing
+    next_run: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)
+    failing_since: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)
+    notify: Mapped[str] = mapped_column(sa.UnicodeText, default="")
     created: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now)
     modified: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now, onupdate=clock.now)
 
@@ -55,6 +60,7 @@ class HarvestJob(Base):
     counts: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
     reason: Mapped[dict[str, str] | None] = mapped_column(JSONB)  # code, message, hint
     created_by: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    cancel: Mapped[bool] = mapped_column(sa.Boolean, default=False)  # a person asked the run to end
     started: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now)
     heartbeat: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now)
     finished: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)
@@ -63,7 +69,8 @@ class HarvestJob(Base):
 class HarvestObject(Base):
     """What we know of one record of one source: its key there, our dataset, the hash last written.
 
-    ``package_id`` is empty while the record is held or rejected. ``needs_index`` is set in the transaction that
+    ``package_id`` is empty while the record is held or rejected. ``mark`` is the digest of the raw record as it was when
+    ``hash`` was taken, so that a record that comes back word for word is not even mapped. ``needs_index`` is set in the transaction that
     writes the dataset and cleared once Solr has it, so that a crash between the two is repaired by the next run.
     """
 
@@ -75,6 +82,7 @@ class HarvestObject(Base):
     key: Mapped[str] = mapped_column(sa.UnicodeText)
     package_id: Mapped[str | None] = mapped_column(sa.UnicodeText, index=True)
     hash: Mapped[str] = mapped_column(sa.UnicodeText, default="")
+    mark: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     outcome: Mapped[str] = mapped_column(sa.UnicodeText, default="")  # of the last run that saw it
     title: Mapped[str] = mapped_column(sa.UnicodeText, default="")
     publisher: Mapped[str] = mapped_column(sa.UnicodeText, default="")
