@@ -6,6 +6,8 @@ A kind is a module, found by the entry point group ``satudatapaser.kinds``, with
 * ``SETTINGS``: the settings it knows beside those that every kind knows (a tuple of ``Setting``);
 * ``pages(url, settings, net)``: yields the listing a ``Page`` at a time. Returning normally says "this was the
   complete listing"; whatever else happens is an exception (``SourceError``, ``RetryLater``);
+* ``changes(url, settings, net, since)``, where the protocol can tell: the pages of what changed since the source's own stamp
+  ``since`` (a ``Page.newest`` of an earlier run), or None when this source cannot tell after all;
 * ``to_record(raw, settings)``: maps one raw record to a ``Record``; raises ``RejectRecord`` if it cannot.
 
 A kind knows neither CKAN nor the database, keeps no state, and opens no connection but through ``net``.
@@ -39,11 +41,15 @@ class Setting:
 
 @dc.dataclass(frozen=True, slots=True)
 class Page:
-    """A part of a listing. ``total`` is how many records the source claims to have in all, if it says so."""
+    """A part of a listing. ``total`` is how many records the source claims to have in all, if it says so.
+
+    ``newest`` is the source's own stamp of its newest change on the page, in a form that sorts, if it has one.
+    """
 
     records: list[Raw]
     total: int | None = None
     where: str = ""
+    newest: str = ""
 
 
 class Net(Protocol):

@@ -37,6 +37,11 @@ COMMON_SETTINGS = (
         "review", "choice", "Pemeriksaan",
         "auto: catatan yang lolos gerbang langsung tayang; manual: menunggu walidata.", "manual", ("manual", "auto"),
     ),
+    Setting(
+        "full_days", "float", "Daftar lengkap (hari)",
+        "Sumber yang dapat menyebut perubahannya tetap dibaca seluruhnya setelah sekian hari, agar yang hilang diketahui.", 7,
+    ),
+    Setting("max_records", "int", "Catatan paling banyak", "Lebih dari ini penarikan dihentikan.", 200_000),
     Setting("allow_empty", "bool", "Boleh kosong", "Terima daftar kosong sebagai jawaban yang benar.", False),
     Setting("api_key", "secret", "Kunci", "NAMA rahasia yang berisi kunci API sumber; bukan kuncinya sendiri.", ""),
 )  # fmt: skip

@@ -31,19 +31,38 @@ SETTINGS = (
 
 def pages(url: str, settings: Mapping[str, Any], net: Net) -> Iterator[Page]:
     """Yield the listing of package_search, ordered by creation so that pages don't shift."""
+    return _search(url, settings, net, {"sort": "metadata_created asc, id asc"})
+
+
+def changes(url: str, settings: Mapping[str, Any], net: Net, since: str) -> list[Page] | None:
+    """Return what changed at or after ``since``, or None when the source does not filter by it.
+
+    ``since`` is the stamp of the newest dataset that we have seen, so an answer without any dataset means that it is gone (or
+    that the source filters wrongly), and one with an older dataset that the filter was ignored (data.go.id's proxy does).
+    """
+    asked = {"sort": "metadata_modified asc, id asc", "fq": f"metadata_modified:[{since}Z TO *]"}
+    found = []
+    for page in _search(url, settings, net, asked):
+        if not page.records or any(_stamp(record) < since for record in page.records):
+            return None
+        found.append(page)
+    return found
+
+
+def _search(url: str, settings: Mapping[str, Any], net: Net, asked: Mapping[str, str]) -> Iterator[Page]:
     address = url.rstrip("/") + "/api/3/action/package_search"
     rows, seen, total = int(settings.get("rows") or 100), 0, None
     known: set[str] = set()
     for _ in range(int(settings.get("max_pages") or 2000)):
-        order = "metadata_created asc, id asc"
-        result = _result(net.get_json(address, {"rows": str(rows), "start": str(seen), "sort": order}), address)
+        result = _result(net.get_json(address, {"rows": str(rows), "start": str(seen), **asked}), address)
         total, records = int(result["count"]), result["results"]
         fresh = [record for record in records if text(get(record, "id")) not in known or not get(record, "id")]
         known |= {text(get(record, "id")) for record in records}
         seen += len(records)
         if records and not fresh:
             raise SourceError("source-loop", f"Sumber {address} mengulang catatan yang sama mulai baris {seen}.")
-        yield Page(fresh, total, f"{address} start={seen - len(records)}")
+        newest = max((_stamp(record) for record in fresh), default="")
+        yield Page(fresh, None, f"{address} start={seen - len(records)}", newest)
         if seen >= total or not records:
             break
     if seen < (total or 0):
@@ -52,6 +71,11 @@ def pages(url: str, settings: Mapping[str, Any], net: Net) -> Iterator[Page]:
             f"Sumber {address} menyebut {total} catatan tetapi hanya memberi {seen}.",
             "Daftar yang tidak lengkap tidak dipakai untuk penghapusan; coba lagi nanti.",
         )
+
+
+def _stamp(record: Any) -> str:
+    """Return when the source changed a dataset last, on its own clock: ISO without zone, as CKAN writes it."""
+    return text(get(record, "metadata_modified")).removesuffix("Z") if isinstance(record, Mapping) else ""
 
 
 def _result(answer: Any, address: str) -> Mapping[str, Any]:

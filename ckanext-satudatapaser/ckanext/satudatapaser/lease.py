@@ -23,5 +23,6 @@ def lease(name: str) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.execute(sa.text("select pg_advisory_unlock(hashtext(:name))"), {"name": f"satudata {name}"})
-            connection.commit()
+            if not connection.invalidated:  # a lost connection has taken its lock along
+                connection.execute(sa.text("select pg_advisory_unlock(hashtext(:name))"), {"name": f"satudata {name}"})
+                connection.commit()

@@ -16,21 +16,22 @@ EXIT = {"finished": 0, "stopped": 3, "failed": 1}
 @click.argument("name", default="")
 @click.option("--all", "every", is_flag=True, help="Every approved source, one after the other.")
 @click.option("--dry-run", is_flag=True, help="Find out what would happen; write nothing.")
+@click.option("--full", is_flag=True, help="Fetch everything, even where the source can tell what changed.")
 @json_option
 @explained
-def harvest(name: str, every: bool, dry_run: bool, as_json: bool) -> None:
+def harvest(name: str, every: bool, dry_run: bool, full: bool, as_json: bool) -> None:
     """Pull a source's records now. Exit code 0, 3 when a guard stopped the run, 1 when it failed."""
     if every == bool(name):
         raise click.UsageError("Expected the NAME of one source, or --all.")
     names = [name]
     if every:
         names = [item["name"] for item in call("satudata_source_list", {}) if item["state"] == "approved"]
-    results = [_harvest(name, dry_run) for name in names]
+    results = [_harvest(name, dry_run, full) for name in names]
     show(results if every else results[0], as_json, "\n".join(words(result) for result in results))
     sys.exit(max((EXIT[result["state"]] for result in results), default=0))
 
 
-def _harvest(name: str, dry_run: bool) -> dict[str, Any]:
+def _harvest(name: str, dry_run: bool, full: bool) -> dict[str, Any]:
     with tqdm(unit=" records", file=sys.stderr, disable=None) as bar:
 
         def progress(done: int, total: int) -> None:
@@ -38,7 +39,7 @@ def _harvest(name: str, dry_run: bool) -> dict[str, Any]:
             bar.update(done - bar.n)
 
         result: dict[str, Any] = call(
-            "satudata_job_run", {"name": name, "dry_run": dry_run}, satudata_progress=progress
+            "satudata_job_run", {"name": name, "dry_run": dry_run, "full": full}, satudata_progress=progress
         )
     return result
 

@@ -34,15 +34,26 @@ class Known:
 
 @dc.dataclass(frozen=True, slots=True)
 class Seen:
-    """What a listing says of one record, small enough to keep for each. ``offset``: where its raw text is spooled."""
+    """What a listing says of one record, small enough to keep for each.
+
+    ``mark``: digest of the raw record; ``offset``: where its raw text is spooled.
+    """
 
     position: int
     key: str
     title: str
     publisher: str
     landing_page: str
-    hash: str
+    mark: bytes
     offset: int
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Same:
+    """A record that came back word for word; ``id`` is that of what we know of it."""
+
+    position: int
+    id: str
 
 
 def key_function(identity: str) -> KeyOf:
@@ -100,11 +111,12 @@ def _unique(items: Iterable[Known | Seen], sign: Callable[[Any], str]) -> dict[s
     return {mark: keys[0] for mark, keys in marks.items() if len(keys) == 1}
 
 
-def identity_changed(known: Mapping[str, Known], seen: Iterable[Seen]) -> dict[str, str]:
+def identity_changed(known: Mapping[str, Known], seen: Iterable[Seen], same: int = 0) -> dict[str, str]:
     """Return the rebinding when the source has plainly renamed its records, else {}.
 
-    Plainly: more than five records, and more than a tenth of those we know, came back under another key.
+    Plainly: more than five records, and more than a tenth of those we know, came back under another key. ``same``: how many
+    came back word for word; they are in neither ``known`` nor ``seen``.
     """
     moved = rebinding(known.values(), seen)
-    alive = sum(1 for item in known.values() if not item.archived)
+    alive = same + sum(1 for item in known.values() if not item.archived)
     return moved if len(moved) > max(5, alive // 10) else {}

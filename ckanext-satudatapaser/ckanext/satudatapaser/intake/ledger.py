@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckanext.satudatapaser import clock
 from ckanext.satudatapaser.intake.identity import Known, Seen
-from ckanext.satudatapaser.model import HarvestJob, HarvestObject, HarvestRecord
+from ckanext.satudatapaser.model import HarvestJob, HarvestObject, HarvestRecord, HarvestSource
+from ckanext.satudatapaser.model.harvest import new_id
 from ckanext.satudatapaser.record.model import Issue, Outcome
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 EXCERPT = 2000
 KNOWN = [getattr(HarvestObject, name) for name in Known.__dataclass_fields__]
+SETTLED = ("added", "updated", "unchanged")
 
 
-def known_records(source_id: str) -> dict[str, Known]:
-    """Return all we know of a source's records, by key, with one query."""
-    rows = model.Session.execute(sa.select(*KNOWN).where(HarvestObject.source_id == source_id))
-    return {row.key: Known(*row) for row in rows}
+def marks(source_id: str) -> dict[bytes, str]:
+    """Return mark -> id of the records that need no look when they come back word for word."""
+    table = HarvestObject
+    query = sa.select(table.mark, table.id).where(
+        table.source_id == source_id, table.mark.is_not(None), table.package_id.is_not(None),
+        table.archived.is_(False), table.outcome.in_(SETTLED),
+    )  # fmt: skip
+    return {bytes(mark): id for mark, id in model.Session.execute(query)}
+
+
+def known_records(source_id: str, without: Collection[str] = ()) -> dict[str, Known]:
+    """Return all we know of a source's records but those with an id in ``without``, by key, with one query."""
+    query = sa.select(*KNOWN).where(HarvestObject.source_id == source_id)
+    if without:
+        ids = sa.cast(list(without), ARRAY(sa.UnicodeText))
+        query = query.where(sa.not_(HarvestObject.id == sa.any_(ids)))
+    return {row.key: Known(*row) for row in model.Session.execute(query)}
 
 
 def row(
@@ -56,20 +71,71 @@ def write_rows(rows: list[dict[str, Any]]) -> None:
         model.Session.execute(sa.insert(HarvestRecord), rows)
 
 
-def remember(source_id: str, seen: Seen, **values: Any) -> None:
-    """Keep what we now know of a record, in the present transaction."""
-    always = {
+def write_unchanged(job_id: str, positions: Sequence[tuple[int, str]]) -> None:
+    """Add the rows of records (position, object id) that came back word for word; PostgreSQL fills in what it knows."""
+    if not positions:
+        return
+    statement = sa.text(
+        "insert into satudata_record (job_id, position, key, title, outcome, stage, issues, package_id, raw, created) "
+        "select :job, seen.position, o.key, o.title, 'unchanged', '', '[]'::jsonb, o.package_id, '', :now "
+        "from unnest(cast(:positions as int[]), cast(:ids as text[])) as seen(position, id) "
+        "join satudata_object o on o.id = seen.id"
+    )
+    values = {"positions": [p for p, _ in positions], "ids": [id for _, id in positions]}
+    model.Session.execute(statement, {"job": job_id, "now": clock.now(), **values})
+
+
+def object_row(source_id: str, seen: Seen, **values: Any) -> dict[str, Any]:
+    """Return what is now known of a record, for ``remember``."""
+    return {
+        "id": new_id(),
+        "source_id": source_id,
+        "key": seen.key,
         "title": seen.title,
         "publisher": seen.publisher,
         "landing_page": seen.landing_page,
         "missing_since": None,
         "missing_runs": 0,
         "archived": False,
+        "first_seen": clock.now(),
         "last_changed": clock.now(),
         **values,
     }
-    statement = insert(HarvestObject).values(source_id=source_id, key=seen.key, **always)
-    model.Session.execute(statement.on_conflict_do_update(index_elements=["source_id", "key"], set_=always))
+
+
+def remember(objects: list[dict[str, Any]]) -> None:
+    """Keep what we now know of records, in the present transaction."""
+    if not objects:
+        return
+    statement = insert(HarvestObject)
+    stay = ("id", "source_id", "key", "first_seen")
+    changed = {name: statement.excluded[name] for name in objects[0] if name not in stay}
+    model.Session.execute(statement.on_conflict_do_update(index_elements=["source_id", "key"], set_=changed), objects)
+
+
+def set_marks(marks: Sequence[tuple[str, bytes]]) -> None:
+    """Keep new marks (object id, mark) of records that say the same in other words."""
+    if marks:
+        table = HarvestObject.__table__
+        statement = table.update().where(table.c.id == sa.bindparam("of")).values(mark=sa.bindparam("new"))
+        model.Session.connection().execute(statement, [{"of": id, "new": mark} for id, mark in marks])
+
+
+def waiting_for_index(source_id: str) -> list[str]:
+    """Return ids of datasets of a source that Solr has yet to see."""
+    query = sa.select(HarvestObject.package_id).where(
+        HarvestObject.source_id == source_id, HarvestObject.needs_index, HarvestObject.package_id.is_not(None)
+    )
+    return list(model.Session.scalars(query))
+
+
+def indexed(source_id: str, package_ids: Collection[str]) -> None:
+    """Note that Solr has these datasets, in the present transaction."""
+    model.Session.execute(
+        sa.update(HarvestObject)
+        .where(HarvestObject.source_id == source_id, HarvestObject.package_id.in_(package_ids))
+        .values(needs_index=False)
+    )
 
 
 def set_objects(ids: Iterable[str], **values: Any) -> None:
@@ -99,3 +165,46 @@ def beat(job_id: str, counts: Mapping[str, int]) -> None:
     model.Session.execute(
         sa.update(HarvestJob).where(HarvestJob.id == job_id).values(heartbeat=clock.now(), counts=dict(counts))
     )
+
+
+def cancelled(job_id: str) -> bool:
+    """Tell whether a person asked a run to end."""
+    return bool(model.Session.scalar(sa.select(HarvestJob.cancel).where(HarvestJob.id == job_id)))
+
+
+def set_source(source_id: str, **values: Any) -> None:
+    """Keep what a run found out about its source, in the present transaction."""
+    model.Session.execute(sa.update(HarvestSource).where(HarvestSource.id == source_id).values(**values))
+
+
+def has_failed(source_id: str) -> bool:
+    """Tell whether a record of a source failed when it was last seen."""
+    query = sa.select(HarvestObject.id).where(HarvestObject.source_id == source_id, HarvestObject.outcome == "failed")
+    return model.Session.scalar(query.limit(1)) is not None
+
+
+def came_back(source_id: str, ids: Collection[str]) -> None:
+    """Note that records which were missing are there again (archived ones are restored by writing)."""
+    query = sa.select(HarvestObject.id).where(
+        HarvestObject.source_id == source_id, HarvestObject.missing_runs > 0, HarvestObject.archived.is_(False)
+    )
+    back = set(model.Session.scalars(query)) & set(ids)
+    set_objects(back, missing_runs=0, missing_since=None)
+    model.Session.commit()
+
+
+def still_missing(ids: Collection[str]) -> None:
+    """Count one more run in which records were missing, in the present transaction."""
+    now = clock.now()
+    since = sa.func.coalesce(HarvestObject.missing_since, now)
+    set_objects(ids, missing_runs=HarvestObject.missing_runs + 1, missing_since=since)
+
+
+def close_job(job_id: str, state: str, counts: Mapping[str, int], reason: dict[str, str] | None) -> None:
+    """Keep how a run ended, and commit."""
+    model.Session.execute(
+        sa.update(HarvestJob)
+        .where(HarvestJob.id == job_id)
+        .values(state=state, counts=dict(counts), reason=reason, finished=clock.now())
+    )
+    model.Session.commit()

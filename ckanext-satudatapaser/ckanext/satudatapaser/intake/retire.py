@@ -22,15 +22,21 @@ class Plan:
 
 
 def plan(
-    known: Mapping[str, Known], seen: Collection[str], settings: Mapping[str, Any], now: dt.datetime, confirmed: bool
+    known: Mapping[str, Known],
+    seen: Collection[str],
+    settings: Mapping[str, Any],
+    now: dt.datetime,
+    confirmed: bool,
+    same: int = 0,
 ) -> Plan:
     """Return what happens to the records in ``known`` (by key) that are not in ``seen`` (keys of a complete listing).
 
-    ``settings``: grace_days, grace_runs, vanish_share. When more than five and more than that share are missing, nothing
-    is archived until a person has ``confirmed`` it.
+    ``same``: how many more records came back word for word (they are in neither). ``settings``: grace_days, grace_runs,
+    vanish_share. When more than five and more than that share are missing, nothing is archived until a person has
+    ``confirmed`` it.
     """
     missing = [item for key, item in known.items() if key not in seen and item.package_id and not item.archived]
-    alive = sum(1 for item in known.values() if item.package_id and not item.archived)
+    alive = same + sum(1 for item in known.values() if item.package_id and not item.archived)
     too_many = len(missing) > max(ALWAYS_ALLOWED, alive * float(settings["vanish_share"]))
     if too_many and not confirmed:
         return Plan(waiting=tuple(missing), stopped=True)

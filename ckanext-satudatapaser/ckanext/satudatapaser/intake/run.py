@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import collections
-import json
+import datetime as dt
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -12,19 +12,21 @@ from typing import IO, Any
 import sqlalchemy as sa
 from ckan import model
 from ckanext.satudatapaser import clock
-from ckanext.satudatapaser.errors import GuardStop, RejectRecord, SatuDataError, SourceError
+from ckanext.satudatapaser.errors import GuardStop, RejectRecord, RetryLater, SatuDataError
 from ckanext.satudatapaser.harvesters import Kind, Net
 from ckanext.satudatapaser.intake import ledger
 from ckanext.satudatapaser.intake.decide import decide, prepare
-from ckanext.satudatapaser.intake.identity import Known, Seen, identity_changed, key_function
+from ckanext.satudatapaser.intake.identity import Known, Same, Seen, identity_changed
+from ckanext.satudatapaser.intake.listing import Lister, Listing, raw_at
 from ckanext.satudatapaser.intake.retire import plan
 from ckanext.satudatapaser.intake.write import Work, Writer
 from ckanext.satudatapaser.lease import lease
 from ckanext.satudatapaser.model import HarvestJob, HarvestSource
 from ckanext.satudatapaser.record.fingerprint import canonical
 from ckanext.satudatapaser.record.model import Issue, Outcome
+from sqlalchemy.exc import DBAPIError
 
-CHUNK = 50
+CHUNK, ROWS = 100, 5000
 COUNTS = (
     "seen", "added", "updated", "unchanged", "missing", "archived", "restored", "held", "rejected", "failed",
 )  # fmt: skip
@@ -35,50 +37,6 @@ def quiet(done: int, total: int) -> None:
     """Show nothing."""
 
 
-class Run:
-    """State of one run; ``settings`` are parsed, ``net`` is a guarded session."""
-
-    def __init__(
-        self, source: HarvestSource, kind: Kind, settings: Mapping[str, Any], net: Net, progress: Progress = quiet
-    ) -> None:
-        self.source_id, self.url, self.owner = source.id, source.url, source.owner_org
-        self.kind, self.settings, self.net, self.progress = kind, settings, net, progress
-        self.counts: collections.Counter[str] = collections.Counter(dict.fromkeys(COUNTS, 0))
-        self.job_id = ""
-
-    def listing(self, spool: IO[str]) -> list[Seen]:
-        """Fetch the whole listing into ``spool`` (a raw record a line); return what is needed to decide about each."""
-        key_of = key_function(self.settings["identity"])
-        seen: list[Seen] = []
-        for page in self.kind.pages(self.url, self.settings, self.net):
-            for raw in page.records:
-                offset = spool.tell()
-                spool.write(json.dumps(raw, ensure_ascii=False) + "\n")
-                seen.append(self._see(len(seen), offset, raw, key_of))
-        if not seen and not self.settings["allow_empty"]:
-            raise SourceError(
-                "source-empty",
-                f"Sumber {self.url} menjawab daftar kosong; yang diharapkan paling sedikit satu catatan.",
-                "Bila sumber memang kosong, tetapkan allow_empty=true.",
-            )
-        return seen
-
-    def _see(self, position: int, offset: int, raw: Any, key_of: Any) -> Seen:
-        try:
-            record = prepare(self.kind.to_record(raw, self.settings), self.url, self.settings)
-        except RejectRecord:
-            return Seen(position, f"line-{position}", "", "", "", "", offset)
-        return Seen(
-            position,
-            key_of(raw, record) or f"line-{position}",
-            record.title,
-            record.publisher,
-            record.landing_page,
-            "",
-            offset,
-        )
-
-
 def organizations() -> dict[str, str]:
     """Return name -> id of every active organisation."""
     rows = model.Session.execute(
@@ -87,177 +45,240 @@ def organizations() -> dict[str, str]:
     return {row.name: row.id for row in rows}
 
 
+class Run:
+    """State of one run; ``settings`` are parsed, ``net`` is a guarded session.
+
+    ``full``: fetch everything even where the source can tell what changed; ``only_failed``: look only at records that
+    failed before; ``confirmed``: a person has confirmed that the many missing records are gone.
+    """
+
+    def __init__(
+        self,
+        source: HarvestSource,
+        kind: Kind,
+        settings: Mapping[str, Any],
+        net: Net,
+        *,
+        dry_run: bool = False,
+        confirmed: bool = False,
+        full: bool = False,
+        only_failed: bool = False,
+        progress: Progress = quiet,
+    ) -> None:
+        self.source_id, self.url, self.owner = source.id, source.url, source.owner_org
+        self.watermark, self.last_full = source.watermark, source.last_full
+        self.kind, self.settings, self.net, self.progress = kind, settings, net, progress
+        self.dry_run, self.confirmed, self.full, self.only_failed = dry_run, confirmed, full, only_failed
+        self.counts: collections.Counter[str] = collections.Counter(dict.fromkeys(COUNTS, 0))
+        self.job_id = ""
+        self.rows: list[dict[str, Any]] = []
+        self.unchanged: list[tuple[int, str]] = []
+        self.marks: list[tuple[str, bytes]] = []
+
+    def since(self, lister: Lister) -> str:
+        """Return the stamp from which changes are enough, "" when the whole listing is due.
+
+        Whole: asked for, the last one older than ``full_days``, other settings or code since, or failed records to redo.
+        """
+        version, _, stamp = self.watermark.partition(" ")
+        due = clock.now() - dt.timedelta(days=float(self.settings["full_days"]))
+        if self.full or self.only_failed or version != lister.version.hex() or not self.last_full:
+            return ""
+        return stamp if self.last_full > due and not ledger.has_failed(self.source_id) else ""
+
+    def stages(self) -> SatuDataError | None:
+        """Run all stages; return why the run ended early, if so."""
+        lister = Lister(self.url, self.owner, self.kind, self.settings, self.net, ledger.marks(self.source_id))
+        with tempfile.TemporaryFile(prefix="satudata-") as spool:
+            try:
+                listing = lister.read(spool, self.since(lister))
+                known = ledger.known_records(self.source_id, listing.same())
+                self._guard_identity(known, listing)
+                writer = Writer(self.source_id, self.job_id, organizations(), self.settings["keep_fields"])
+                self._records(writer, listing, known, spool)
+                stopped = self._retire(writer, listing, known)
+                writer.finish()
+                self._remember(lister, listing, stopped)
+            except SatuDataError as error:
+                model.Session.rollback()
+                return error
+            return stopped or listing.problem
+
+    def _guard_identity(self, known: Mapping[str, Known], listing: Listing) -> None:
+        moved = identity_changed(known, listing.seen(), len(listing.same())) if listing.complete else {}
+        if moved:
+            total = len(known) + len(listing.same())
+            raise GuardStop(
+                "identity-changed",
+                f"{len(moved)} dari {total} catatan kembali dengan pengenal baru. Tidak ada yang ditulis.",
+                "Bandingkan dan ikat ulang: bin/ckan satudata source rebind NAMA (tambahkan --apply untuk menerapkan).",
+            )
+
+    def _records(self, writer: Writer, listing: Listing, known: dict[str, Known], spool: IO[bytes]) -> None:
+        if not self.dry_run:
+            writer.catch_up()
+        done: set[str] = set()
+        chunk: list[Work] = []
+        total = len(listing.items)
+        for item in listing.items:
+            if isinstance(item, Same):
+                if not self.only_failed:
+                    self._same(item)
+            elif work := self._judge(writer, item, known, spool, done):
+                chunk.append(work)
+            if len(chunk) >= CHUNK:
+                self._flush(writer, chunk)
+            if len(self.rows) + len(self.unchanged) >= ROWS:
+                self._save()
+            self.progress(item.position + 1, total)
+        self._flush(writer, chunk)
+        self._save()
+
+    def _same(self, item: Same) -> None:
+        self.counts["seen"] += 1
+        self.counts["unchanged"] += 1
+        self.unchanged.append((item.position, item.id))
+
+    def _flush(self, writer: Writer, chunk: list[Work]) -> None:
+        if chunk and self.dry_run:
+            for work in chunk:
+                self.counts["updated" if work.known and work.known.package_id else "added"] += 1
+        elif chunk:
+            for outcome in writer.write(chunk):
+                if outcome is Outcome.RESTORED:
+                    self.counts["restored"] += 1
+                    self.counts["updated"] += 1
+                else:
+                    self.counts[str(outcome)] += 1
+            self._beat()
+        chunk.clear()
+
+    def _save(self) -> None:
+        if not self.dry_run:
+            ledger.write_rows(self.rows)
+            ledger.write_unchanged(self.job_id, self.unchanged)
+            ledger.set_marks(self.marks)
+            self._beat()
+        self.rows, self.unchanged, self.marks = [], [], []
+
+    def _beat(self) -> None:
+        ledger.beat(self.job_id, self.counts)
+        model.Session.commit()
+        if ledger.cancelled(self.job_id):
+            raise GuardStop(
+                "cancelled", "Penarikan dibatalkan. Yang sudah ditulis tetap tersimpan.", "Tarik lagi bila perlu."
+            )
+
+    def _judge(
+        self, writer: Writer, item: Seen, known: Mapping[str, Known], spool: IO[bytes], done: set[str]
+    ) -> Work | None:
+        """Return what is to be written; count and keep the row of a record that is not."""
+        before = known.get(item.key)
+        if self.only_failed and (before is None or before.outcome != "failed"):
+            return None
+        self.counts["seen"] += 1
+        package_id = before.package_id if before else None
+        raw = raw_at(spool, item.offset)
+
+        def ends(outcome: Outcome, issues: tuple[Issue, ...], kept: Any = None) -> None:
+            self.counts[str(outcome)] += 1
+            self.rows.append(ledger.row(self.job_id, item, outcome, issues, package_id, kept))
+
+        try:
+            record = prepare(self.kind.to_record(raw, self.settings), self.url, self.settings)
+        except RejectRecord as error:
+            ends(Outcome.REJECTED, (Issue(error.code, error.message, stage="map"),), raw)
+            return None
+        if item.key in done:
+            text = f"Pengenal {item.key!r} sudah dipakai catatan lain dalam daftar yang sama. Perbaiki pengenalnya di sumber."
+            ends(Outcome.REJECTED, (Issue("identifier-twice", text, "identifier", stage="identity"),), raw)
+            return None
+        done.add(item.key)
+        decision = decide(record, self.owner, self.settings, writer.organizations)
+        if decision.outcome:
+            ends(decision.outcome, decision.issues, raw)
+            return None
+        if before and before.package_id and before.hash == decision.hash and not before.archived:
+            self.marks.append((before.id, item.mark))
+            ends(Outcome.UNCHANGED, decision.issues)
+            return None
+        return Work(item, decision, before, raw)
+
+    def _retire(self, writer: Writer, listing: Listing, known: Mapping[str, Known]) -> GuardStop | None:
+        """Deal with what a complete listing no longer has."""
+        keys = {item.key for item in listing.seen()}
+        if not self.dry_run:
+            ledger.came_back(self.source_id, [*listing.same(), *(known[key].id for key in keys if key in known)])
+        if not listing.complete or self.only_failed:
+            return None
+        todo = plan(known, keys, self.settings, clock.now(), self.confirmed, len(listing.same()))
+        self.counts["missing"] = len(todo.waiting) + len(todo.archive)
+        self.counts["archived"] = len(todo.archive)
+        if not self.dry_run:
+            for start in range(0, len(todo.archive), CHUNK):
+                gone = list(todo.archive[start : start + CHUNK])
+                writer.archive(gone, f"Diarsipkan {clock.today()}: tidak ada lagi di sumber")
+            if not todo.stopped:
+                ledger.still_missing([item.id for item in todo.waiting])
+            model.Session.commit()
+        if todo.stopped:
+            return GuardStop(
+                "too-many-missing",
+                f"{len(todo.waiting)} catatan hilang sekaligus dari sumber. "
+                "Perubahan lain sudah ditulis; tidak ada yang diarsipkan.",
+                "Bila memang benar: bin/ckan satudata source confirm-missing NAMA.",
+            )
+        return None
+
+    def _remember(self, lister: Lister, listing: Listing, stopped: GuardStop | None) -> None:
+        """Keep how far the source's own clock is, so that the next run can ask for changes only."""
+        if self.dry_run or self.only_failed or listing.problem or stopped:
+            return
+        stamp = max(listing.newest, self.watermark.partition(" ")[2] if not listing.complete else "")
+        values: dict[str, Any] = {"watermark": f"{lister.version.hex()} {stamp}" if stamp else ""}
+        if listing.complete:
+            values["last_full"] = clock.now()
+        ledger.set_source(self.source_id, **values)
+        model.Session.commit()
+
+
 def harvest(
-    source: HarvestSource,
-    kind: Kind,
-    settings: Mapping[str, Any],
-    net: Net,
-    *,
-    dry_run: bool = False,
-    confirmed: bool = False,
-    user: str = "",
-    progress: Progress = quiet,
+    source: HarvestSource, kind: Kind, settings: Mapping[str, Any], net: Net, *, user: str = "", **how: Any
 ) -> dict[str, Any]:
-    """Run ``source`` once; return the job as a dict with its counts. Nothing is raised for a fault of the source."""
-    start = time.monotonic()
-    name = source.name
+    """Run ``source`` once (``how``: see Run); return the job as a dict with its counts. A fault of the source is a result."""
+    start, name, source_id = time.monotonic(), source.name, source.id
+    run = Run(source, kind, settings, net, **how)
+    state, reason = "stopped", None
     try:
-        with lease(f"source {source.id}"):
-            ledger.close_dead_jobs(source.id)
-            job = HarvestJob(source_id=source.id, dry_run=dry_run, created_by=user, counts={})
+        with lease(f"source {source_id}"):
+            ledger.close_dead_jobs(source_id)
+            job = HarvestJob(source_id=source_id, dry_run=run.dry_run, created_by=user, counts={})
             model.Session.add(job)
             model.Session.commit()
-            run = Run(source, kind, settings, net, progress)
             run.job_id = job.id
-            reason = _stages(run, dry_run, confirmed)
+            reason = run.stages()
             state = "finished" if reason is None else "stopped" if isinstance(reason, GuardStop) else "failed"
-            _close(run, state, reason)
+            ledger.close_job(run.job_id, state, run.counts, reason.as_dict() if reason else None)
     except GuardStop as busy:
-        return _result(name, "", "stopped", dry_run, dict.fromkeys(COUNTS, 0), busy, start)
-    return _result(name, run.job_id, state, dry_run, run.counts, reason, start)
+        reason = busy
+    except DBAPIError as error:
+        # the run stays marked as running; whoever gets the lease next closes it
+        model.Session.remove()
+        state, reason = "failed", _database_gone(error)
+    return _result(name, state, run, reason, start)
 
 
-def _stages(run: Run, dry_run: bool, confirmed: bool) -> SatuDataError | None:
-    with tempfile.TemporaryFile("w+", encoding="utf-8", prefix="satudata-") as spool:
-        try:
-            seen = run.listing(spool)
-            known = ledger.known_records(run.source_id)
-            moved = identity_changed(known, seen)
-            if moved:
-                raise GuardStop(
-                    "identity-changed",
-                    f"{len(moved)} dari {len(known)} catatan kembali dengan pengenal baru. Tidak ada yang ditulis.",
-                    "Bandingkan dan ikat ulang: bin/ckan satudata source rebind NAMA (tambahkan --apply untuk menerapkan).",
-                )
-            writer = Writer(run.source_id, run.job_id, organizations(), run.settings["keep_fields"])
-            _records(run, writer, seen, known, spool, dry_run)
-            return _retire(run, writer, seen, known, dry_run, confirmed)
-        except SatuDataError as error:
-            model.Session.rollback()
-            return error
-
-
-def _records(
-    run: Run, writer: Writer, seen: list[Seen], known: dict[str, Known], spool: IO[str], dry_run: bool
-) -> None:
-    if not dry_run:
-        writer.index()
-    done: set[str] = set()
-    chunk: list[Work] = []
-    rows: list[dict[str, Any]] = []
-    for item in seen:
-        run.counts["seen"] += 1
-        work, row = _judge(run, writer, item, known, spool, done)
-        done.add(item.key)
-        if row:
-            run.counts[row["outcome"]] += 1
-            rows.append(row)
-        elif work and dry_run:
-            run.counts["updated" if work.known and work.known.package_id else "added"] += 1
-        elif work:
-            chunk.append(work)
-        if len(chunk) >= CHUNK:
-            _flush(run, writer, chunk)
-        if len(rows) >= 1000:
-            _save(run, rows, dry_run)
-        run.progress(run.counts["seen"], len(seen))
-    _flush(run, writer, chunk)
-    _save(run, rows, dry_run)
-
-
-def _flush(run: Run, writer: Writer, chunk: list[Work]) -> None:
-    if chunk:
-        for outcome in writer.write(chunk):
-            if outcome is Outcome.RESTORED:
-                run.counts["restored"] += 1
-                run.counts["updated"] += 1
-            else:
-                run.counts[str(outcome)] += 1
-        chunk.clear()
-        ledger.beat(run.job_id, run.counts)
-        model.Session.commit()
-
-
-def _save(run: Run, rows: list[dict[str, Any]], dry_run: bool) -> None:
-    if not dry_run:
-        ledger.write_rows(rows)
-        ledger.beat(run.job_id, run.counts)
-    model.Session.commit()
-    rows.clear()
-
-
-def _judge(
-    run: Run, writer: Writer, item: Seen, known: dict[str, Known], spool: IO[str], done: set[str]
-) -> tuple[Work | None, dict[str, Any] | None]:
-    """Return what is to be written, or the row of a record that is not."""
-    spool.seek(item.offset)
-    raw = json.loads(spool.readline())
-    before = known.get(item.key)
-    package_id = before.package_id if before else None
-    try:
-        record = prepare(run.kind.to_record(raw, run.settings), run.url, run.settings)
-    except RejectRecord as error:
-        issue = Issue(error.code, error.message, stage="map")
-        return None, ledger.row(run.job_id, item, Outcome.REJECTED, [issue], None, raw)
-    if item.key in done:
-        text = (
-            f"Pengenal {item.key!r} sudah dipakai catatan lain dalam daftar yang sama. Perbaiki pengenalnya di sumber."
-        )
-        issue = Issue("identifier-twice", text, "identifier", stage="identity")
-        return None, ledger.row(run.job_id, item, Outcome.REJECTED, [issue], None, raw)
-    decision = decide(record, run.owner, run.settings, writer.organizations)
-    if decision.outcome:
-        return None, ledger.row(run.job_id, item, decision.outcome, decision.issues, package_id, raw)
-    if before and before.package_id and before.hash == decision.hash and not before.archived:
-        return None, ledger.row(run.job_id, item, Outcome.UNCHANGED, (), package_id)
-    return Work(item, decision, before, raw), None
-
-
-def _retire(
-    run: Run, writer: Writer, seen: list[Seen], known: dict[str, Known], dry_run: bool, confirmed: bool
-) -> GuardStop | None:
-    keys = {item.key for item in seen}
-    todo = plan(known, keys, run.settings, clock.now(), confirmed)
-    run.counts["missing"] = len(todo.waiting) + len(todo.archive)
-    run.counts["archived"] = len(todo.archive)
-    if not dry_run:
-        for item in todo.archive:
-            writer.archive(item, f"Diarsipkan {clock.today()}: tidak ada lagi di sumber")
-        if not todo.stopped:
-            for item in todo.waiting:
-                since = item.missing_since or clock.now()
-                ledger.set_objects([item.id], missing_runs=item.missing_runs + 1, missing_since=since)
-        back = [known[key].id for key in keys if key in known and known[key].missing_runs and not known[key].archived]
-        ledger.set_objects(back, missing_runs=0, missing_since=None)
-        model.Session.commit()
-    if todo.stopped:
-        return GuardStop(
-            "too-many-missing",
-            f"{len(todo.waiting)} catatan hilang sekaligus dari sumber. Perubahan lain sudah ditulis; tidak ada yang diarsipkan.",
-            "Bila memang benar: bin/ckan satudata source confirm-missing NAMA.",
-        )
-    return None
-
-
-def _close(run: Run, state: str, reason: SatuDataError | None) -> None:
-    model.Session.execute(
-        sa.update(HarvestJob)
-        .where(HarvestJob.id == run.job_id)
-        .values(state=state, counts=dict(run.counts), reason=reason.as_dict() if reason else None, finished=clock.now())
+def _database_gone(error: DBAPIError) -> RetryLater:
+    return RetryLater(
+        "database-unavailable",
+        f"Basis data terputus ({type(error.orig).__name__}). Yang sudah ditulis tetap tersimpan.",
+        "Periksa PostgreSQL; penarikan berikutnya melanjutkan.",
     )
-    model.Session.commit()
 
 
-def _result(
-    name: str,
-    job: str,
-    state: str,
-    dry_run: bool,
-    counts: Mapping[str, int],
-    reason: SatuDataError | None,
-    start: float,
-) -> dict[str, Any]:
-    result = {"source": name, "job": job, "state": state, "dry_run": dry_run, **{key: counts[key] for key in COUNTS}}
+def _result(name: str, state: str, run: Run, reason: SatuDataError | None, start: float) -> dict[str, Any]:
+    counts = {key: run.counts[key] for key in COUNTS}
+    result = {"source": name, "job": run.job_id, "state": state, "dry_run": run.dry_run, **counts}
     if reason:
         result["reason"] = reason.as_dict()
     return {**result, "seconds": round(time.monotonic() - start, 2)}

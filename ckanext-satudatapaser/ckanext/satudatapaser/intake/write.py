@@ -1,4 +1,4 @@
-"""The only writer of harvested datasets: chunks in one transaction each, together with our rows; Solr after it."""
+"""The only writer of harvested datasets: chunks in one transaction each, together with our rows; Solr beside it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from ckan import logic, model
-from ckan.lib import search
+from ckan import model
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser.intake import ledger, package
+from ckanext.satudatapaser.intake.bulk import Bulk
 from ckanext.satudatapaser.intake.decide import Decision
 from ckanext.satudatapaser.intake.identity import Known, Seen
-from ckanext.satudatapaser.model import HarvestObject
+from ckanext.satudatapaser.intake.index import Index
 from ckanext.satudatapaser.record.model import Issue, Outcome
 from ckanext.satudatapaser.record.vocabulary import plain
+from sqlalchemy.exc import DBAPIError
 
 log = logging.getLogger(__name__)
+VISIBLE_EVERY = 1000  # documents between two commits of the index: each costs Solr a new searcher
 
 
 def topics() -> dict[str, str]:
@@ -42,6 +44,16 @@ class Work:
     raw: Any
 
 
+@dc.dataclass(slots=True)
+class Result:
+    """What became of one record of a chunk."""
+
+    work: Work
+    outcome: Outcome
+    package_id: str | None = None
+    issues: tuple[Issue, ...] = ()
+
+
 class Writer:
     """Writes the records of one run. ``organizations``: name -> id."""
 
@@ -53,7 +65,9 @@ class Writer:
         self.organizations = organizations
         self.keep = frozenset(keep_fields)
         self.topics = topics()
-        self.user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+        user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+        self.bulk, self.index = Bulk(user), Index(user)
+        self._unseen: list[str] = []  # datasets that Solr has been sent and not yet committed
 
     def write(self, chunk: list[Work]) -> list[Outcome]:
         """Write a chunk and commit it; return the outcome of each record.
@@ -61,121 +75,145 @@ class Writer:
         A record that cannot be written rolls the chunk back; then each is written alone, so that only that one fails.
         """
         try:
-            outcomes = [self._one(work) for work in chunk]
+            results = self._chunk(chunk)
             model.Session.commit()
-        except Exception:  # noqa: BLE001 - whatever one record does must not lose the others
+        except Exception as error:
             model.Session.rollback()
-            outcomes = [self._alone(work) for work in chunk]
-        self.index()
-        return outcomes
-
-    def _alone(self, work: Work) -> Outcome:
-        try:
-            outcome = self._one(work)
-            model.Session.commit()
-        except tk.ValidationError as error:
-            model.Session.rollback()
-            return self._unwritten(work, Outcome.REJECTED, _issues(error))
-        except Exception as error:  # one record's fault is one record's row; the cause is in the log
-            log.exception("record %s of job %s cannot be written", work.seen.key, self.job_id)
-            model.Session.rollback()
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise
+            if len(chunk) > 1:
+                return [outcome for work in chunk for outcome in self.write([work])]
+            # one record's fault is one record's row; the cause is in the log
+            log.exception("record %s of job %s cannot be written", chunk[0].seen.key, self.job_id)
             issue = Issue("write-failed", f"Catatan tidak dapat ditulis: {type(error).__name__}.", stage="write")
-            return self._unwritten(work, Outcome.FAILED, [issue])
-        return outcome
+            results = [Result(chunk[0], Outcome.FAILED, issues=(issue,))]
+            self._keep(results)
+            model.Session.commit()
+        self._show([result.package_id for result in results if result.package_id])
+        return [result.outcome for result in results]
 
-    def _unwritten(self, work: Work, outcome: Outcome, issues: list[Issue]) -> Outcome:
-        package_id = work.known.package_id if work.known else None
-        ledger.write_rows([ledger.row(self.job_id, work.seen, outcome, issues, package_id, work.raw)])
-        ledger.remember(self.source_id, work.seen, hash="", outcome=str(outcome), package_id=package_id)
-        model.Session.commit()
-        return outcome
+    def _chunk(self, chunk: list[Work]) -> list[Result]:
+        existing = self._existing(chunk)
+        results = [self._update(work, *existing[_id(work)]) for work in chunk if _id(work) in existing]
+        new = [work for work in chunk if _id(work) not in existing]
+        results += self._create(new)
+        self._keep(results)
+        by_key = {result.work.seen.key: result for result in results}
+        return [by_key[work.seen.key] for work in chunk]
 
-    def _one(self, work: Work) -> Outcome:
-        existing = self._existing(work.known)
-        outcome = Outcome.UPDATED if existing else Outcome.ADDED
-        if existing:
-            package_id = self._update(work, existing)
-            outcome = Outcome.RESTORED if work.known and work.known.archived else Outcome.UPDATED
-        else:
-            package_id = self._create(work)
-        shown = Outcome.UPDATED if outcome is Outcome.RESTORED else outcome
-        ledger.write_rows([ledger.row(self.job_id, work.seen, shown, work.decision.issues, package_id)])
-        ledger.remember(
-            self.source_id,
-            work.seen,
-            hash=work.decision.hash,
-            outcome=str(shown),
-            package_id=package_id,
-            needs_index=True,
-        )
-        return outcome
+    def _existing(self, chunk: list[Work]) -> dict[str, tuple[model.Package, dict[str, Any]]]:
+        ids = [work.known.package_id for work in chunk if work.known and work.known.package_id]
+        if not ids:
+            return {}
+        shown = self.index.shown.of(ids)
+        packages = model.Session.scalars(sa.select(model.Package).where(model.Package.id.in_(ids)))
+        return {item.id: (item, shown[item.id][1]) for item in packages if item.state == "active" and item.id in shown}
 
-    def _existing(self, known: Known | None) -> dict[str, Any] | None:
-        if not known or not known.package_id:
-            return None
-        try:
-            context = {"user": self.user, "use_cache": False}
-            found: dict[str, Any] = tk.get_action("package_show")(context, {"id": known.package_id})
-        except tk.ObjectNotFound:
-            return None
-        return found if found["state"] == "active" else None
+    def _create(self, new: list[Work]) -> list[Result]:
+        names = self._names(new)
+        results, checked = [], []
+        for work in new:
+            decision = work.decision
+            values = {
+                **package.fields(decision, self.organizations[decision.organization], self.topics),
+                "id": str(uuid.uuid4()),
+                "name": names[work.seen.key],
+                "resources": package.resources(decision.record.resources, []),
+            }
+            try:
+                checked.append(self.bulk.check_new(values))
+                results.append(Result(work, Outcome.ADDED, values["id"], decision.issues))
+            except tk.ValidationError as error:
+                results.append(Result(work, Outcome.REJECTED, issues=_issues(error)))
+        if checked:
+            self.bulk.create(checked)
+        return results
 
-    def _context(self) -> dict[str, Any]:
-        return {"user": self.user, "defer_commit": True, "return_id_only": True, "satudata_may_set_status": True}
+    def _names(self, new: list[Work]) -> dict[str, str]:
+        """Return a free name for each new dataset by its record's key."""
+        wanted = {package.slug(work.seen.title) for work in new}
+        taken = set(model.Session.scalars(sa.select(model.Package.name).where(model.Package.name.in_(wanted))))
+        names = {}
+        for work in new:
+            names[work.seen.key] = package.free_name(work.seen.title, f"{self.source_id}{work.seen.key}", taken)
+            taken.add(names[work.seen.key])
+        return names
 
-    def _create(self, work: Work) -> str:
+    def _update(self, work: Work, existing: model.Package, shown: dict[str, Any]) -> Result:
         organization = self.organizations[work.decision.organization]
-        name = package.slug(work.seen.title)
-        taken = model.Session.scalars(sa.select(model.Package.name).where(model.Package.name == name)).all()
-        values = {
-            **package.fields(work.decision, organization, self.topics),
-            "id": str(uuid.uuid4()),
-            "name": package.free_name(work.seen.title, f"{self.source_id}{work.seen.key}", taken),
-            "resources": package.resources(work.decision.record.resources, []),
-        }
-        created: str = tk.get_action("package_create")(self._context(), values)
-        return created
-
-    def _update(self, work: Work, existing: dict[str, Any]) -> str:
-        organization = self.organizations[work.decision.organization]
-        values = package.updated(existing, work.decision, organization, self.keep, self.topics)
+        values = package.updated(shown, work.decision, organization, self.keep, self.topics)
         values.pop("metadata_modified", None)
-        changed: str = tk.get_action("package_update")(self._context(), values)
-        return changed
+        try:
+            package_id = self.bulk.update(existing, values)
+        except tk.ValidationError as error:
+            model.Session.expire(existing)
+            return Result(work, Outcome.REJECTED, existing.id, _issues(error))
+        back = bool(work.known and work.known.archived)
+        return Result(work, Outcome.RESTORED if back else Outcome.UPDATED, package_id, work.decision.issues)
 
-    def archive(self, known: Known, note: str) -> None:
-        """Make the dataset of a vanished record private, with a note; its id and everything else stays."""
-        existing = self._existing(known)
-        if existing:
-            values = {**existing, "private": True, "publishing_status": "archived", "version": note}
-            values.pop("metadata_modified", None)
-            tk.get_action("package_update")(self._context(), values)
-        ledger.set_objects(
-            [known.id], archived=True, outcome=str(Outcome.ARCHIVED), hash="", needs_index=bool(existing)
-        )
+    def _keep(self, results: list[Result]) -> None:
+        """Keep the row and the state of each record, in the present transaction."""
+        rows, objects = [], []
+        for result in results:
+            work, written = result.work, result.outcome in (Outcome.ADDED, Outcome.UPDATED, Outcome.RESTORED)
+            shown = Outcome.UPDATED if result.outcome is Outcome.RESTORED else result.outcome
+            package_id = result.package_id or (work.known.package_id if work.known else None)
+            raw = None if written else work.raw
+            rows.append(ledger.row(self.job_id, work.seen, shown, result.issues, package_id, raw))
+            objects.append(
+                ledger.object_row(
+                    self.source_id, work.seen, hash=work.decision.hash if written else "", outcome=str(shown),
+                    package_id=package_id, needs_index=written, mark=work.seen.mark if written else None,
+                )
+            )  # fmt: skip
+        ledger.write_rows(rows)
+        ledger.remember(objects)
+
+    def archive(self, gone: list[Known], note: str) -> None:
+        """Make the datasets of vanished records private, with a note; ids and everything else stay."""
+        ids = [item.package_id for item in gone if item.package_id]
+        shown = self.index.shown.of(ids)
+        for existing in model.Session.scalars(sa.select(model.Package).where(model.Package.id.in_(ids))).all():
+            if existing.state == "active":
+                values = {**shown[existing.id][1], "private": True, "publishing_status": "archived", "version": note}
+                values.pop("metadata_modified", None)
+                self.bulk.update(existing, values)
+        changes = {"archived": True, "outcome": str(Outcome.ARCHIVED), "hash": "", "mark": None, "needs_index": True}
+        ledger.set_objects([item.id for item in gone], **changes)
         model.Session.commit()
-        self.index()
+        self._show(ids)
 
-    def index(self) -> None:
-        """Give Solr every dataset of this source that it has yet to see, also those of a run that died."""
-        query = sa.select(HarvestObject.id, HarvestObject.package_id).where(
-            HarvestObject.source_id == self.source_id, HarvestObject.needs_index
-        )
-        waiting = model.Session.execute(query).all()
-        if not waiting:
-            return
-        for _, package_id in waiting:
-            if package_id:
-                logic.index_update_package({"ignore_auth": True}, package_id, True)
-        search.commit()
-        ledger.set_objects([object_id for object_id, _ in waiting], needs_index=False)
-        model.Session.commit()
-        model.Session.remove()
+    def catch_up(self) -> None:
+        """Give Solr what a run that died wrote without telling it."""
+        waiting = ledger.waiting_for_index(self.source_id)
+        for start in range(0, len(waiting), 100):
+            self._show(waiting[start : start + 100])
+
+    def _show(self, ids: list[str]) -> None:
+        if ids:
+            self.index.add(ids)
+            self._unseen += ids
+        if len(self._unseen) >= VISIBLE_EVERY:
+            self.finish()
+        model.Session.rollback()
+        model.Session.expunge_all()
+
+    def finish(self) -> None:
+        """Let searches see everything that was written; raises RetryLater when Solr does not take it."""
+        if self._unseen:
+            self.index.commit()
+            ledger.indexed(self.source_id, self._unseen)
+            model.Session.commit()
+            self._unseen = []
 
 
-def _issues(error: tk.ValidationError) -> list[Issue]:
-    return [
+def _id(work: Work) -> str:
+    return (work.known.package_id if work.known else None) or ""
+
+
+def _issues(error: tk.ValidationError) -> tuple[Issue, ...]:
+    return tuple(
         Issue("write-refused", f"{field}: {message}", str(field), stage="write")
         for field, messages in error.error_dict.items()
         for message in (messages if isinstance(messages, list) else [messages])
-    ]
+    )

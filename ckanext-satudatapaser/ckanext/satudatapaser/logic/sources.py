@@ -12,7 +12,7 @@ from ckanext.satudatapaser.errors import ConfigError, SatuDataError
 from ckanext.satudatapaser.harvesters import declared_settings, load_kinds
 from ckanext.satudatapaser.harvesters._settings import parse
 from ckanext.satudatapaser.intake.identity import Seen
-from ckanext.satudatapaser.intake.run import Run
+from ckanext.satudatapaser.intake.listing import Lister
 from ckanext.satudatapaser.model import HarvestJob, HarvestSource
 from ckanext.satudatapaser.net.http import GuardedSession
 from ckanext.satudatapaser.net.session import guarded_session
@@ -44,9 +44,13 @@ def listing_of(source: HarvestSource) -> list[Seen]:
     """Fetch a source's whole listing without writing anything; raises ValidationError with the reason when it fails."""
     try:
         settings = parsed_settings(source)
-        run = Run(source, load_kinds()[source.kind], settings, session_for(settings))
-        with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
-            return run.listing(spool)
+        net = session_for(settings)
+        lister = Lister(source.url, source.owner_org, load_kinds()[source.kind], settings, net, marks={})
+        with tempfile.TemporaryFile() as spool:
+            listing = lister.read(spool)
+            if listing.problem:
+                raise listing.problem
+            return listing.seen()
     except SatuDataError as error:
         raise tk.ValidationError({"source": [str(error)]}) from error
 

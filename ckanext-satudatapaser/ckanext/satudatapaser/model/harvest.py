@@ -70,8 +70,9 @@ class HarvestObject(Base):
     """What we know of one record of one source: its key there, our dataset, the hash last written.
 
     ``package_id`` is empty while the record is held or rejected. ``mark`` is the digest of the raw record as it was when
-    ``hash`` was taken, so that a record that comes back word for word is not even mapped. ``needs_index`` is set in the transaction that
-    writes the dataset and cleared once Solr has it, so that a crash between the two is repaired by the next run.
+    ``hash`` was taken, so that a record that comes back word for word is not even mapped. ``needs_index`` is set in the
+    transaction that writes the dataset and cleared once Solr has it, so that a crash between the two is repaired by the
+    next run.
     """
 
     __tablename__ = "satudata_object"

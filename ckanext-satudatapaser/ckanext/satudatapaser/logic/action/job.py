@@ -22,6 +22,8 @@ def satudata_job_run(context: Context, data_dict: dict[str, Any]) -> dict[str, A
 
     :param name: name of the source
     :param dry_run: true to find out what would happen without writing
+    :param full: true to fetch everything even where the source can tell what changed
+    :param only_failed: true to try only the records that failed before
     :param confirm_missing: true when a person has confirmed that the many missing records are really gone
     :returns: source, job, state (finished, stopped, failed), reason and the counts
     """
@@ -41,6 +43,8 @@ def satudata_job_run(context: Context, data_dict: dict[str, Any]) -> dict[str, A
         net,
         dry_run=tk.asbool(data_dict.get("dry_run", False)),
         confirmed=tk.asbool(data_dict.get("confirm_missing", False)),
+        full=tk.asbool(data_dict.get("full", False)),
+        only_failed=tk.asbool(data_dict.get("only_failed", False)),
         user=context.get("user") or "",
         progress=context.get("satudata_progress") or quiet,
     )
