@@ -10,12 +10,13 @@ index say the same as after package_create and package_update.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckan import plugins as p
+from ckan.lib import uploader
 from ckan.lib.dictization import model_save
 from ckan.lib.navl.dictization_functions import validate as navl_validate
 from ckan.lib.plugins import lookup_package_plugin, plugin_validate
@@ -91,7 +92,8 @@ class Bulk:
     def create(self, checked: Sequence[Values]) -> list[str]:
         """Save new datasets that ``check_new`` has passed; return their ids."""
         tags = _tags(tag["name"] for data in checked for tag in data.get("tags") or [])
-        groups = _groups(group for data in checked for group in data.get("groups") or [])
+        words = {group.get("id") or group["name"] for data in checked for group in data.get("groups") or []}
+        groups = _groups(words | {data["owner_org"] for data in checked if data.get("owner_org")})
         saved = [self._new(data, tags, groups) for data in checked]
         model.Session.flush()
         for data, package in zip(checked, saved, strict=True):
@@ -119,14 +121,12 @@ class Bulk:
         ]
         for name in dict.fromkeys(tag["name"] for tag in data.get("tags") or []):
             model.Session.add(model.PackageTag(package, tags[name], "active"))
-        wanted = {groups[g.get("id") or g["name"]]: "public" for g in data.get("groups") or []}
-        for group_id, capacity in [*wanted.items(), (package.owner_org, "organization")]:
-            if group_id:
-                model.Session.add(
-                    model.Member(
-                        table_id=package.id, table_name="package", group_id=group_id, capacity=capacity, state="active"
-                    )
-                )
+        topics = dict.fromkeys(groups[group.get("id") or group["name"]] for group in data.get("groups") or [])
+        owner = [(groups[package.owner_org], "organization")] if package.owner_org else []
+        for group, capacity in [*((topic, "public") for topic in topics), *owner]:
+            member = model.Member(table_id=package.id, table_name="package", group=group, group_id=group.id)
+            member.capacity, member.state = capacity, "active"
+            model.Session.add(member)
         return package
 
     def _add_views(self, data: Values) -> None:
@@ -138,6 +138,9 @@ class Bulk:
         """Validate and save a changed dataset; return its id. ``values``: the whole dataset. Raises ValidationError."""
         context = self._context(package)
         owner = package.owner_org
+        for resource in values.get("resources") or []:
+            if "mimetype" not in resource:  # a new file: package_update guesses from its address, too
+                resource["mimetype"] = getattr(uploader.get_resource_uploader(resource), "mimetype", None)
         data = self._validated("package_update", values, context)
         # what package_dict_save is not given keeps its value; extras are saved as a whole
         model_save.package_dict_save(data, context)
@@ -169,10 +172,7 @@ def _tags(names: Iterable[str]) -> dict[str, model.Tag]:
     return found
 
 
-def _groups(given: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the id of each group by its id and by its name."""
-    words = {group.get("id") or group["name"] for group in given}
-    query = sa.select(model.Group.id, model.Group.name).where(
-        sa.or_(model.Group.id.in_(words), model.Group.name.in_(words))
-    )
-    return {word: row.id for row in model.Session.execute(query) for word in (row.id, row.name)} if words else {}
+def _groups(words: Collection[str]) -> dict[str, model.Group]:
+    """Return each group by its id and by its name; ``words`` are ids or names."""
+    query = sa.select(model.Group).where(sa.or_(model.Group.id.in_(words), model.Group.name.in_(words)))
+    return {word: group for group in model.Session.scalars(query) for word in (group.id, group.name)}

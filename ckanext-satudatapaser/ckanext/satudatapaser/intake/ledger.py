@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 EXCERPT = 2000
 KNOWN = [getattr(HarvestObject, name) for name in Known.__dataclass_fields__]
 SETTLED = ("added", "updated", "unchanged")
+OPEN = ("held", "rejected", "failed")
 
 
 def marks(source_id: str) -> dict[bytes, str]:
@@ -83,6 +84,21 @@ def write_unchanged(job_id: str, positions: Sequence[tuple[int, str]]) -> None:
     )
     values = {"positions": [p for p, _ in positions], "ids": [id for _, id in positions]}
     model.Session.execute(statement, {"job": job_id, "now": clock.now(), **values})
+
+
+def write_unmentioned(job_id: str, source_id: str, mentioned: Collection[str], first: int) -> int:
+    """Add an unchanged row for every record that the source did not name among its changes; return how many.
+
+    ``mentioned``: keys that it did name; ``first``: the position that the rows begin at.
+    """
+    statement = sa.text(
+        "insert into satudata_record (job_id, position, key, title, outcome, stage, issues, package_id, raw, created) "
+        "select :job, :first + row_number() over (order by o.key), o.key, o.title, 'unchanged', '', '[]'::jsonb, "
+        "o.package_id, '', :now from satudata_object o where o.source_id = :source and o.package_id is not null "
+        "and not o.archived and o.missing_runs = 0 and not (o.key = any(cast(:mentioned as text[])))"
+    )
+    values = {"job": job_id, "source": source_id, "now": clock.now(), "first": first - 1, "mentioned": list(mentioned)}
+    return int(model.Session.execute(statement, values).rowcount)
 
 
 def object_row(source_id: str, seen: Seen, **values: Any) -> dict[str, Any]:
@@ -177,10 +193,15 @@ def set_source(source_id: str, **values: Any) -> None:
     model.Session.execute(sa.update(HarvestSource).where(HarvestSource.id == source_id).values(**values))
 
 
-def has_failed(source_id: str) -> bool:
-    """Tell whether a record of a source failed when it was last seen."""
-    query = sa.select(HarvestObject.id).where(HarvestObject.source_id == source_id, HarvestObject.outcome == "failed")
-    return model.Session.scalar(query.limit(1)) is not None
+def all_settled(source_id: str) -> bool:
+    """Tell whether the last run of a source finished and left no record held, rejected or failed."""
+    last = model.Session.execute(
+        sa.select(HarvestJob.state, HarvestJob.counts)
+        .where(HarvestJob.source_id == source_id, HarvestJob.dry_run.is_(False), HarvestJob.state != "running")
+        .order_by(HarvestJob.started.desc())
+        .limit(1)
+    ).first()
+    return bool(last) and last.state == "finished" and not any(last.counts.get(key) for key in OPEN)
 
 
 def came_back(source_id: str, ids: Collection[str]) -> None:
@@ -208,3 +229,8 @@ def close_job(job_id: str, state: str, counts: Mapping[str, int], reason: dict[s
         .values(state=state, counts=dict(counts), reason=reason, finished=clock.now())
     )
     model.Session.commit()
+
+
+def keys(ids: Collection[str]) -> list[str]:
+    """Return the keys of records by their ids."""
+    return list(model.Session.scalars(sa.select(HarvestObject.key).where(HarvestObject.id.in_(ids)))) if ids else []

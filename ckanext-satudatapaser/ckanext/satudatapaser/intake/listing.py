@@ -21,7 +21,6 @@ from ckanext.satudatapaser.harvesters import Kind, Net, Page
 from ckanext.satudatapaser.intake.decide import prepare
 from ckanext.satudatapaser.intake.identity import KeyOf, Same, Seen, key_function
 
-
 SCHEMAS = "ckanext.satudatapaser.schemas"
 
 

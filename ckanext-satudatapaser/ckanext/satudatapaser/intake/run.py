@@ -78,13 +78,13 @@ class Run:
     def since(self, lister: Lister) -> str:
         """Return the stamp from which changes are enough, "" when the whole listing is due.
 
-        Whole: asked for, the last one older than ``full_days``, other settings or code since, or failed records to redo.
+        Whole: asked for, the last one older than ``full_days``, other settings or code since, or records whose case is open.
         """
         version, _, stamp = self.watermark.partition(" ")
         due = clock.now() - dt.timedelta(days=float(self.settings["full_days"]))
         if self.full or self.only_failed or version != lister.version.hex() or not self.last_full:
             return ""
-        return stamp if self.last_full > due and not ledger.has_failed(self.source_id) else ""
+        return stamp if self.last_full > due and ledger.all_settled(self.source_id) else ""
 
     def stages(self) -> SatuDataError | None:
         """Run all stages; return why the run ended early, if so."""
@@ -96,6 +96,8 @@ class Run:
                 self._guard_identity(known, listing)
                 writer = Writer(self.source_id, self.job_id, organizations(), self.settings["keep_fields"])
                 self._records(writer, listing, known, spool)
+                if not listing.complete and not listing.problem:
+                    self._unmentioned(listing)
                 stopped = self._retire(writer, listing, known)
                 writer.finish()
                 self._remember(lister, listing, stopped)
@@ -138,6 +140,16 @@ class Run:
         self.counts["seen"] += 1
         self.counts["unchanged"] += 1
         self.unchanged.append((item.position, item.id))
+
+    def _unmentioned(self, listing: Listing) -> None:
+        """Count what a source that names its changes did not name: it vouches that those are as they were."""
+        if self.dry_run:
+            return
+        named = [item.key for item in listing.seen()] + ledger.keys(listing.same())
+        count = ledger.write_unmentioned(self.job_id, self.source_id, named, len(listing.items))
+        self.counts["seen"] += count
+        self.counts["unchanged"] += count
+        model.Session.commit()
 
     def _flush(self, writer: Writer, chunk: list[Work]) -> None:
         if chunk and self.dry_run:
