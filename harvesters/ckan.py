@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ckanext.satudatapaser.errors import RejectRecord, SourceError
+from ckanext.satudatapaser.errors import RetryLater, SatuDataError, SourceError
 from ckanext.satudatapaser.harvesters import Net, Page, Setting
-from ckanext.satudatapaser.harvesters._read import get, mappings, text, texts
+from ckanext.satudatapaser.harvesters._access import access_of
+from ckanext.satudatapaser.harvesters._read import get, mappings, raws, require_object, text, texts
 from ckanext.satudatapaser.harvesters._sdi import sdi_fields
-from ckanext.satudatapaser.record import vocabulary
 from ckanext.satudatapaser.record.model import Raw, Record, Resource
 
 TITLE = "CKAN"
@@ -30,7 +30,11 @@ SETTINGS = (
 
 
 def pages(url: str, settings: Mapping[str, Any], net: Net) -> Iterator[Page]:
-    """Yield the listing of package_search, ordered by creation so that pages don't shift."""
+    """Yield the listing of package_search, ordered by creation so that pages don't shift.
+
+    A record that stands on two pages, or a total that falls, says that the listing changed while it was read: others may
+    have been skipped, so it proves nothing.
+    """
     return _search(url, settings, net, {"sort": "metadata_created asc, id asc"})
 
 
@@ -51,21 +55,24 @@ def changes(url: str, settings: Mapping[str, Any], net: Net, since: str) -> list
 
 def _search(url: str, settings: Mapping[str, Any], net: Net, asked: Mapping[str, str]) -> Iterator[Page]:
     address = url.rstrip("/") + "/api/3/action/package_search"
-    rows, seen, total = int(settings.get("rows") or 100), 0, None
+    rows, seen, total = int(settings.get("rows") or 100), 0, 0
     known: set[str] = set()
     for _ in range(int(settings.get("max_pages") or 2000)):
-        result = _result(net.get_json(address, {"rows": str(rows), "start": str(seen), **asked}), address)
-        total, records = int(result["count"]), result["results"]
-        fresh = [record for record in records if text(get(record, "id")) not in known or not get(record, "id")]
-        known |= {text(get(record, "id")) for record in records}
+        answer = net.get_json(address, {"rows": str(rows), "start": str(seen), **asked})
+        records, count = _result(answer, address)
+        found = {text(get(record, "id")) for record in records} - {""}
+        if found & known:
+            raise _repeated(address, seen, found <= known)
+        if count < total:
+            raise _changed(address, f"jumlah catatannya turun dari {total} menjadi {count}")
+        total = count
+        known |= found
         seen += len(records)
-        if records and not fresh:
-            raise SourceError("source-loop", f"Sumber {address} mengulang catatan yang sama mulai baris {seen}.")
-        newest = max((_stamp(record) for record in fresh), default="")
-        yield Page(fresh, None, f"{address} start={seen - len(records)}", newest)
+        newest = max((_stamp(record) for record in records), default="")
+        yield Page(records, total, f"{address} start={seen - len(records)}", newest)
         if seen >= total or not records:
             break
-    if seen < (total or 0):
+    if seen < total:
         raise SourceError(
             "source-short",
             f"Sumber {address} menyebut {total} catatan tetapi hanya memberi {seen}.",
@@ -78,10 +85,22 @@ def _stamp(record: Any) -> str:
     return text(get(record, "metadata_modified")).removesuffix("Z") if isinstance(record, Mapping) else ""
 
 
-def _result(answer: Any, address: str) -> Mapping[str, Any]:
+def _repeated(address: str, seen: int, whole_page: bool) -> SatuDataError:
+    if whole_page:
+        return SourceError("source-loop", f"Sumber {address} mengulang catatan yang sama mulai baris {seen}.")
+    return _changed(address, f"catatan mulai baris {seen} sudah ada di halaman sebelumnya")
+
+
+def _changed(address: str, what: str) -> RetryLater:
+    text = f"Daftar sumber {address} berubah selagi dibaca: {what}."
+    return RetryLater("source-changed", text, "Daftar yang tidak lengkap tidak dipakai; coba lagi nanti.")
+
+
+def _result(answer: Any, address: str) -> tuple[list[Raw], int]:
+    """Return the records and the count of an answer of package_search."""
     result = answer.get("result") if isinstance(answer, Mapping) else None
-    if isinstance(result, Mapping) and isinstance(result.get("results"), list) and isinstance(result.get("count"), int):
-        return result
+    if isinstance(result, Mapping) and isinstance(result.get("results"), list) and str(result.get("count")).isdecimal():
+        return raws(result["results"]), int(result["count"])
     found = ", ".join(sorted(map(str, answer))[:6]) if isinstance(answer, Mapping) else type(answer).__name__
     raise SourceError(
         "source-not-ckan",
@@ -92,10 +111,13 @@ def _result(answer: Any, address: str) -> Mapping[str, Any]:
 
 def to_record(raw: Raw, settings: Mapping[str, Any]) -> Record:
     """Map one dataset of package_search."""
-    if not isinstance(raw, Mapping):
-        raise RejectRecord("record-not-object", "Catatan ini bukan objek JSON.")
-    values = {**extras(raw.get("extras")), **{k: v for k, v in raw.items() if k != "extras"}}
-    stated = text(get(values, "accessRights", "accessLevel", "access_level"))
+    require_object(raw)
+    more = extras(raw.get("extras"))
+    values = dict(more) | {name: value for name, value in raw.items() if name != "extras" and value is not None}
+    names = ("accessRights", "accessLevel", "access_level")
+    access, stated = access_of(names, raw, *({name: value} for name, value in more))
+    if raw.get("state") not in (None, "", "active"):
+        access = "tertutup"
     organization = raw.get("organization")
     name = text(raw.get("name"))
     return Record(
@@ -104,7 +126,7 @@ def to_record(raw: Raw, settings: Mapping[str, Any]) -> Record:
         landing_page=text(get(values, "landingPage")) or (f"dataset/{name}" if name else ""),
         publisher=text(organization) if organization else "",
         notes=text(get(raw, "notes")),
-        access=_access(raw, stated),  # type: ignore[arg-type] # the list's codes
+        access=access,
         access_stated=stated,
         license_id=text(get(raw, "license_id", "license_url", "license_title")),
         issued=text(get(values, "issued", "metadata_created")),
@@ -119,17 +141,11 @@ def to_record(raw: Raw, settings: Mapping[str, Any]) -> Record:
     )
 
 
-def extras(value: Any) -> dict[str, Any]:
-    """Return extras as a dict, whether they come as a list of key and value or as an object."""
+def extras(value: Any) -> list[tuple[str, Any]]:
+    """Return extras as pairs, whether they come as a list of key and value or as an object; a key may come twice."""
     if isinstance(value, Mapping):
-        return dict(value)
-    return {text(item.get("key")): item.get("value") for item in mappings(value) if item.get("key")}
-
-
-def _access(raw: Raw, stated: str) -> str | None:
-    if raw.get("private") in (True, "true", "True") or raw.get("state") not in (None, "", "active"):
-        return "tertutup"
-    return vocabulary.access(stated) if stated else None
+        return [(str(name), item) for name, item in value.items()]
+    return [(text(item.get("key")), item.get("value")) for item in mappings(value) if item.get("key")]
 
 
 def _resource(raw: Mapping[str, Any]) -> Resource:

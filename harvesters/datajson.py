@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ckanext.satudatapaser.errors import RejectRecord, SourceError
+from ckanext.satudatapaser.errors import SourceError
 from ckanext.satudatapaser.harvesters import Net, Page, Setting
-from ckanext.satudatapaser.harvesters._read import get, mappings, text, texts
+from ckanext.satudatapaser.harvesters._access import access_of
+from ckanext.satudatapaser.harvesters._read import get, mappings, raws, require_object, text, texts
 from ckanext.satudatapaser.harvesters._sdi import sdi_fields
-from ckanext.satudatapaser.record import vocabulary
 from ckanext.satudatapaser.record.model import Raw, Record, Resource
 
 TITLE = "data.json (DCAT-US 1.1)"
@@ -33,15 +33,13 @@ def pages(url: str, settings: Mapping[str, Any], net: Net) -> Iterator[Page]:
             f"Sumber {url} menjawab JSON, tetapi tanpa daftar 'dataset'; yang ada: {found or 'tidak ada apa pun'}.",
             "Periksa alamatnya: yang diharapkan katalog data.json (DCAT-US 1.1).",
         )
-    yield Page([item if isinstance(item, Mapping) else {"": item} for item in listing], len(listing), url)
+    yield Page(raws(listing), len(listing), url)
 
 
 def to_record(raw: Raw, settings: Mapping[str, Any]) -> Record:
     """Map one entry of the catalogue."""
-    if not isinstance(raw, Mapping) or set(raw) == {""}:
-        raise RejectRecord("record-not-object", 'Catatan ini bukan objek JSON; yang diharapkan: {"title": …}.')
-    stated = text(get(raw, "accessLevel", "accessLeval", "accesLevel", "accessRights"))
-    rights = text(get(raw, "accessRights"))
+    require_object(raw)
+    access, stated = access_of(("accessLevel", "accessLeval", "accesLevel", "accessRights"), raw)
     contact = get(raw, "contactPoint", "contctPoint") or {}
     return Record(
         title=text(get(raw, "title", "name")),
@@ -49,7 +47,7 @@ def to_record(raw: Raw, settings: Mapping[str, Any]) -> Record:
         landing_page=text(get(raw, "landingPage", "url")),
         publisher=text(get(raw, "publisher")),
         notes=text(get(raw, "description", "notes")),
-        access=_stricter(vocabulary.access(stated), vocabulary.access(rights)),  # type: ignore[arg-type] # the list's codes
+        access=access,
         access_stated=stated,
         license_id=text(get(raw, "license", "licence")),
         issued=text(get(raw, "issued")),
@@ -61,12 +59,6 @@ def to_record(raw: Raw, settings: Mapping[str, Any]) -> Record:
         contact_email=text(get(contact, "hasEmail")) if isinstance(contact, Mapping) else "",
         sdi=sdi_fields(raw),
     )
-
-
-def _stricter(*classes: str | None) -> str | None:
-    """Return the strictest of the classes that a record states: what either key closes stays closed."""
-    order = ("tertutup", "terbatas", "terbuka")
-    return next((access for access in order if access in classes), None)
 
 
 def _resource(raw: Mapping[str, Any]) -> Resource:

@@ -39,9 +39,9 @@ class Portal:
 
 
 @contextmanager
-def serve() -> Iterator[Portal]:
+def serve(portal: Portal | None = None) -> Iterator[Portal]:
     """Serve a portal on a free port of loopback."""
-    portal = Portal()
+    portal = portal or Portal()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -4,10 +4,12 @@ import dataclasses as dc
 import datetime as dt
 
 import pytest
+from ckanext.satudatapaser.record.addresses import web_address
 from ckanext.satudatapaser.record.dates import iso_date
 from ckanext.satudatapaser.record.fingerprint import fingerprint
 from ckanext.satudatapaser.record.model import Record, Resource
-from ckanext.satudatapaser.record.normalise import clean_tags, clean_url, normalise, plain_text
+from ckanext.satudatapaser.record.normalise import clean_tags, normalise
+from ckanext.satudatapaser.record.text import plain_text
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,7 +72,7 @@ def test_tags_with_signs_are_kept_without_them() -> None:
     ],
 )
 def test_addresses_become_absolute_or_nothing(url: str, expected: str) -> None:
-    assert clean_url(url, "https://data.example.go.id/") == expected
+    assert web_address(url, "https://data.example.go.id/") == expected
 
 
 def test_a_file_without_an_address_is_left_out_and_said() -> None:

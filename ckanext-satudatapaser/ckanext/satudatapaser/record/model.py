@@ -41,6 +41,11 @@ class Issue:
         return {key: str(value) for key, value in dc.asdict(self).items()}
 
 
+def warning(code: str, message: str, field: str) -> Issue:
+    """Return what normalising repaired or left out, as an issue that is kept beside the record."""
+    return Issue(code, message, field, Severity.WARNING, "normalise")
+
+
 @dc.dataclass(frozen=True, slots=True)
 class Resource:
     """One file or service of a record. ``source_id`` is what the source calls it, never used as our id."""

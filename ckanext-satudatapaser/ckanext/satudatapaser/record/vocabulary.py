@@ -8,11 +8,25 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import yaml
 
 PLACE = "ckanext.satudatapaser.schemas"
+# ISO 8601 durations and repetitions: R/P1Y, P3M, R/P0.5Y, PT24H; R/PT0S (never by itself) stands in the list
+INTERVAL = re.compile(r"(?i)(?:R\d*/)?P(T)?(?:(\d+)|(0[.,]5))(?=(?P<unit>[DWMYH]))([DWMYH])")
+UNITS = {"d": "hari", "w": "minggu", "m": "bulan", "y": "tahun", "Th": "jam"}
+NUMBERS = {
+    word: str(number)
+    for number, word in enumerate(
+        ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"), 1
+    )
+}
+LICENCE_ADDRESS = re.compile(
+    r"https?://(?:www\.)?(?:creativecommons\.org/(?:licenses|publicdomain)|opendefinition\.org/licenses|"
+    r"spdx\.org/licenses|opendatacommons\.org/licenses)/([a-z-]*[a-z])(?:[-/.].*)?$"
+)
+LICENCE_NOISE = re.compile("licen[cs]e|lisensi|international|internasional|unported|generic|indonesia|the|and|dan")
 
 
 def plain(text: str) -> str:
@@ -49,23 +63,51 @@ def canonical(vocabulary: str, text: str) -> str | None:
 
 
 def frequency(text: str) -> str | None:
-    """Return the code of an update schedule, e.g. "1 Tahun Sekali" -> TAHUNAN."""
-    return canonical("frequency", text)
+    """Return the code of an update schedule, e.g. "1 Tahun Sekali", "R/P1Y" or "setiap tiga bulan"."""
+    return next((code for word in _frequency_words(text) if (code := canonical("frequency", word))), None)
+
+
+def _frequency_words(text: str) -> Iterator[str]:
+    """Yield ``text`` as it is, then as "12 bulan", the plain form that the list knows for every schedule."""
+    yield text
+    yield text.rstrip("/").rpartition("/")[2]
+    if interval := INTERVAL.fullmatch(text.strip()):
+        yield f"{interval[2] or interval[3]} {UNITS[(interval[1] or '') + interval[4].lower()]}"
+    words = re.sub(r"[(].*?[)]|-", " ", plain(text))
+    words = re.sub(r"\bse(?=(?:hari|minggu|bulan|tahun|semester|triwulan)\b)", "1 ", words)
+    words = " ".join(
+        NUMBERS.get(word, word) for word in words.split() if word not in ("setiap", "tiap", "per", "sekali", "every")
+    )
+    yield words
+    if re.fullmatch(r"[a-z]+", words):
+        yield f"1 {words}"
 
 
 def access(text: str) -> str | None:
     """Return the access class that ``text`` stands for, e.g. "publik" -> terbuka."""
-    return canonical("access", text)
+    return canonical("access", text.replace("_", "-"))
 
 
 def file_format(text: str) -> str | None:
-    """Return the format as we show it, e.g. "xlxs" -> XLSX."""
-    return canonical("format", text)
+    """Return the format as we show it, e.g. "xlxs", "text/csv; charset=utf-8" or "*.csv"."""
+    word = re.sub(r"[(;].*", "", text, flags=re.DOTALL)
+    forms = (text, word, word.strip(" *."), re.sub(r"(?i)^.*/(media-types|file-type)/", "", word))
+    return next((code for form in forms if (code := canonical("format", form))), None)
 
 
 def licence(text: str) -> str | None:
-    """Return CKAN's licence id for a licence's name or address."""
-    return canonical("licence", re.sub(r"(/deed\.\w+|/legalcode)?/?$", "", text.strip()))
+    """Return CKAN's licence id for a licence's name or address, whatever its version and edition."""
+    return next((code for word in _licence_words(text) if (code := canonical("licence", word))), None)
+
+
+def _licence_words(text: str) -> Iterator[str]:
+    """Yield ``text`` as it is, then the id inside a known address, then the name without version and edition."""
+    yield text
+    if address := LICENCE_ADDRESS.match(text.strip().lower()):
+        yield address[1]
+    if "/" not in text:
+        name = re.sub(r"[(].*?[)]|[-_,]|\bv?\d(?:\.\d)?\b", " ", text.lower())
+        yield " ".join(word for word in name.split() if not LICENCE_NOISE.fullmatch(word))
 
 
 def kind(text: str) -> str | None:

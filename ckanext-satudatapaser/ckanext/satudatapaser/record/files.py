@@ -1,0 +1,59 @@
+"""The files of a record: whole addresses, known formats, plain names; what is repaired or left out is said. Pure."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import posixpath
+from urllib.parse import urlsplit
+
+from ckanext.satudatapaser.record import addresses, vocabulary
+from ckanext.satudatapaser.record.model import Issue, Resource, warning
+from ckanext.satudatapaser.record.text import one_line, paragraphs
+
+MOST = 1000
+"""Files of one dataset. CKAN writes and shows them all at once, so that more make its page unusable."""
+
+
+def clean_files(files: tuple[Resource, ...], base: str, source: str) -> tuple[tuple[Resource, ...], list[Issue]]:
+    """Return the usable, distinct files, and what was repaired. ``source`` is the address of the source itself."""
+    kept: dict[tuple[str, str], Resource] = {}
+    issues: list[Issue] = []
+    for file in files[:MOST]:
+        clean, found = clean_file(file, base, source)
+        issues += found
+        if clean:
+            kept.setdefault((clean.url, clean.name), clean)
+    if len(files) > MOST:
+        text = f"Catatan memuat {len(files)} berkas; hanya {MOST} yang pertama dipakai."
+        issues.append(warning("files-cut", text, "resources"))
+    return tuple(kept.values()), issues
+
+
+def clean_file(file: Resource, base: str, source: str) -> tuple[Resource | None, list[Issue]]:
+    """Return the file with absolute URL, known format and plain texts, or None when it has no usable address."""
+    url = addresses.web_address(file.url, base)
+    if not url:
+        given = one_line(file.url, 80) or "kosong"
+        return None, [warning("resource-no-url", f"Berkas tanpa alamat yang sah dilewati ({given!r}).", "resources")]
+    issues = []
+    if url != file.url:
+        issues.append(warning("url-repaired", f"Alamat berkas diperbaiki menjadi {url}.", "resources"))
+    if addresses.is_inner(url) and urlsplit(url).hostname != urlsplit(source).hostname:
+        text = f"Alamat berkas {url} berada di jaringan dalam instansi dan tidak dapat dibuka masyarakat."
+        issues.append(warning("url-internal", text, "resources"))
+    return dc.replace(
+        file,
+        url=url,
+        name=one_line(file.name, 500) or one_line(addresses.last_part(url), 500) or "Berkas",
+        description=paragraphs(file.description),
+        format=_format(file, url),
+        mimetype=one_line(file.mimetype, 200),
+        source_id=one_line(file.source_id, 200),
+    ), issues
+
+
+def _format(file: Resource, url: str) -> str:
+    """Return the format as stated, else by media type, else by the address' ending; unknown words as they are."""
+    ending = posixpath.splitext(addresses.last_part(url))[1]
+    known = (vocabulary.file_format(word) for word in (file.format, file.mimetype, ending) if word.strip())
+    return next((code for code in known if code), None) or one_line(file.format, 30).upper()

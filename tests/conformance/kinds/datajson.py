@@ -1,0 +1,78 @@
+"""How a data.json (DCAT-US 1.1) says a neutral record: one JSON document, no pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.neutral import ABSENT, GOOD, Defect, Entry, File, Listing, entries, present, want
+
+PATH = "/data.json"
+SETTINGS: dict[str, Any] = {}
+SAYS = frozenset({
+    "json", "end", "long-texts", "identifier", "title", "description", "access", "private",
+    "publisher", "license", "tags", "frequency", "issued", "modified", "page", "contact", "files", "many-files",
+})  # fmt: skip
+OPEN = {"default_access": "terbuka"}
+DEFECTS = (
+    Defect(
+        "datajson-misspelt-keys", "Keys as real catalogues misspell them.",
+        (want("closed", tags=("sekolah",), accrualPeriodicity="TAHUNAN", contact_name="Disdik", urls=(GOOD.files[0].url,)),),
+        items=({"title": "Jumlah Sekolah", "accessLeval": "private", "keywords": "sekolah", "accrualperiodicity": "Tahunan",
+                "contctPoint": {"fn": "Disdik"}, "distribution": [{"accesURL": GOOD.files[0].url}], "license": "cc-by"},),
+    ),
+    Defect(
+        "datajson-two-classes", "accessLevel and the SDI's accessRights: the stricter one counts.",
+        (want("closed"), want("closed"), want("limited"), want("held")), settings=OPEN,
+        items=(*entries("more", {"accessRights": "tertutup"}, {"accessLevel": "non-public", "accessRights": "terbuka"},
+                        {"accessRights": "terbatas"}, {"accessRights": "entah"}),),
+    ),
+    Defect("datajson-bare-list", "A list without the catalogue around it.", (want(),),
+           body=lambda answer: answer[answer.index(b"[") : answer.rindex(b"]") + 1]),
+    Defect("datajson-null-dataset", "null where the list of datasets belongs: an empty listing.", (),
+           body=lambda _: b'{"conformsTo": "x", "dataset": null}'),
+    Defect("datajson-files-as-object", "One object, or an object of objects, where a list of files belongs.",
+           (want(urls=(GOOD.files[0].url,)),) * 2,
+           items=entries("files", {"downloadURL": GOOD.files[0].url}, {"0": {"downloadURL": GOOD.files[0].url}})),
+)  # fmt: skip
+
+
+def spell(entry: Any) -> Any:
+    """Return one entry of ``dataset``."""
+    if not isinstance(entry, Entry):
+        return entry
+    return {
+        **present(
+            identifier=entry.identifier,
+            title=entry.title,
+            description=entry.description,
+            accessLevel=entry.access,
+            publisher=entry.publisher if entry.publisher in (ABSENT, None) else {"name": entry.publisher},
+            license=entry.license,
+            keyword=entry.tags,
+            accrualPeriodicity=entry.frequency,
+            issued=entry.issued,
+            modified=entry.modified,
+            landingPage=entry.page,
+            contactPoint={"fn": entry.contact, "hasEmail": f"mailto:{entry.mail}"},
+            private=entry.private,
+        ),
+        **present(distribution=[_file(f) for f in entry.files] if isinstance(entry.files, tuple) else entry.files),
+        **entry.more,
+    }
+
+
+def _file(file: Any) -> Any:
+    if not isinstance(file, File):
+        return file
+    return present(downloadURL=file.url, title=file.title, format=file.format, mediaType=file.media)
+
+
+def answer(listing: Listing, query: Mapping[str, str]) -> bytes:
+    """Return the whole catalogue."""
+    document = {
+        "conformsTo": "https://project-open-data.cio.gov/v1.1/schema",
+        "dataset": [spell(item) for item in listing.window()],
+    }
+    return json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass")
