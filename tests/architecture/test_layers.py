@@ -22,9 +22,10 @@ LAYERS = {
     "province": SHARED | {"record", "model", "lease"},
     "tables": SHARED | {"model", "net", "config"},
     "curation": SHARED | {"record", "model", "config"},
+    "upkeep": SHARED | {"config", "model", "lease", "net", "intake", "province"},
     "search": set(),
     "views": {"helpers", "curation", "collect"},
-    "cli": {"config", "collect", "errors", "record", "tables"},
+    "cli": {"config", "collect", "errors", "record", "tables", "upkeep"},
 }
 PURE = ("record", "harvesters")
 

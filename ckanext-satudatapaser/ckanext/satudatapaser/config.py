@@ -31,3 +31,28 @@ def requests_per_second() -> float:
 def walidata_org() -> str:
     """Return the name of the organisation whose members are the walidata."""
     return str(tk.config["ckanext.satudatapaser.walidata_org"])
+
+
+def notify() -> str:
+    """Return who gets notices of sources that name nobody, separated by commas; "" for nobody."""
+    return str(tk.config["ckanext.satudatapaser.notify"])
+
+
+def keep_days() -> int:
+    """Return for how many days the rows of a run are kept."""
+    return int(tk.config["ckanext.satudatapaser.history.keep_days"])
+
+
+def keep_runs() -> int:
+    """Return of how many runs of each source the rows are kept."""
+    return int(tk.config["ckanext.satudatapaser.history.keep_runs"])
+
+
+def metrics_secret() -> str:
+    """Return the NAME of the secret that opens the metrics without an account; "" for none."""
+    return str(tk.config["ckanext.satudatapaser.metrics_secret"])
+
+
+def storage_path() -> Path:
+    """Return the folder of uploaded files."""
+    return Path(tk.config["ckan.storage_path"])

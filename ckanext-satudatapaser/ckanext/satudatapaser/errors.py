@@ -13,6 +13,8 @@ Messages are Indonesian (shown to stewards and administrators), codes are Englis
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class SatuDataError(Exception):
     """A failure with a stable code (``code``), a message for people and, where it helps, what to do next.
@@ -27,7 +29,7 @@ class SatuDataError(Exception):
         self.message = message
         self.hint = hint
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> dict[str, Any]:
         """Return code, message and hint for JSON answers and the job table."""
         return {"code": self.code, "message": self.message, "hint": self.hint}
 
@@ -50,6 +52,10 @@ class RetryLater(SatuDataError):
     def __init__(self, code: str, message: str, hint: str = "", seconds: float | None = None) -> None:
         super().__init__(code, message, hint)
         self.seconds = seconds
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what every error has, and ``retry_after``: the seconds that the other side asked for, or None."""
+        return {**super().as_dict(), "retry_after": self.seconds}
 
 
 class RejectRecord(SatuDataError):

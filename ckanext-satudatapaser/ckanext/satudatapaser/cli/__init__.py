@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 from ckanext.satudatapaser.cli.harvest import harvest, records
+from ckanext.satudatapaser.cli.job import job
 from ckanext.satudatapaser.cli.push import ledger, push, target
 from ckanext.satudatapaser.cli.seed import seed
 from ckanext.satudatapaser.cli.source import source
 from ckanext.satudatapaser.cli.tables import tables
+from ckanext.satudatapaser.cli.upkeep import health, scheduler, tick, trim
 
 
 @click.group(short_help="Satu Data Paser: sources, harvest, push to the province.")
@@ -15,7 +17,9 @@ def satudata() -> None:
     """Run and look after the Satu Data Paser catalogue."""
 
 
-for command in (source, harvest, records, target, push, ledger, tables, seed):
+for command in (
+    source, harvest, records, job, target, push, ledger, tables, seed, tick, scheduler, trim, health,
+):  # fmt: skip
     satudata.add_command(command)
 
 

@@ -19,7 +19,8 @@ def source() -> None:
 def _line(found: dict[str, Any]) -> str:
     last = found["last_job"]
     run = f"{last['state']} {last['started'][:16]}" if last else "never run"
-    return f"{found['name']:<24} {found['kind']:<9} {found['state']:<9} {run:<28} {found['url']}"
+    following = f"next {found['next_run'][:16]}" if found["next_run"] else ""
+    return f"{found['name']:<24} {found['kind']:<9} {found['state']:<9} {run:<28} {following:<22} {found['url']}"
 
 
 def _approve(name: str) -> dict[str, Any]:
@@ -34,14 +35,24 @@ def _approve(name: str) -> dict[str, Any]:
 @click.option("--org", required=True, help="Organisation that the records belong to.")
 @click.option("--title", default="", help="Name for people.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="A setting; may be given several times.")
+@click.option("--notify", default="", help="Who is told of failure and recovery, separated by commas.")
 @click.option("--approve", is_flag=True, help="Approve at once.")
 @json_option
 @explained
 def add(
-    name: str, kind: str, url: str, org: str, title: str, settings: tuple[str, ...], approve: bool, as_json: bool
+    name: str,
+    kind: str,
+    url: str,
+    org: str,
+    title: str,
+    settings: tuple[str, ...],
+    notify: str,
+    approve: bool,
+    as_json: bool,
 ) -> None:
     """Add a source."""
     values = {"name": name, "kind": kind, "url": url, "owner_org": org, "title": title, "settings": pairs(settings)}
+    values["notify"] = notify
     made = call("satudata_source_create", values)
     made = _approve(name) if approve else made
     show(made, as_json, _line(made))
@@ -53,12 +64,23 @@ def add(
 @click.option("--org", default="", help="New organisation.")
 @click.option("--title", default="", help="New name for people.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="A setting; may be given several times.")
+@click.option("--notify", help='Who is told of failure and recovery, separated by commas; "" for the default.')
 @click.option("--approve", is_flag=True, help="Approve at once.")
 @json_option
 @explained
-def edit(name: str, url: str, org: str, title: str, settings: tuple[str, ...], approve: bool, as_json: bool) -> None:
+def edit(
+    name: str,
+    url: str,
+    org: str,
+    title: str,
+    settings: tuple[str, ...],
+    notify: str | None,
+    approve: bool,
+    as_json: bool,
+) -> None:
     """Change a source."""
     values = {"name": name, "url": url, "owner_org": org, "title": title, "settings": pairs(settings)}
+    values |= {} if notify is None else {"notify": notify}
     changed = call("satudata_source_update", values)
     changed = _approve(name) if approve else changed
     show(changed, as_json, _line(changed))
@@ -80,6 +102,7 @@ def apply(file: Path, base: str, approve: bool) -> None:
             "owner_org": item["org"],
             "title": item.get("title", ""),
             "settings": item.get("settings", {}),
+            **({"notify": item["notify"]} if "notify" in item else {}),
         }
         action = "satudata_source_update" if item["name"] in existing else "satudata_source_create"
         made = call(action, values)
@@ -129,6 +152,26 @@ def preview(name: str, limit: int, as_json: bool) -> None:
 def approve(name: str, as_json: bool) -> None:
     """Approve a source: from now on it may run."""
     found = _approve(name)
+    show(found, as_json, _line(found))
+
+
+@source.command()
+@click.argument("name")
+@json_option
+@explained
+def pause(name: str, as_json: bool) -> None:
+    """Let a source rest: it does not run until it is resumed."""
+    found = call("satudata_source_pause", {"name": name})
+    show(found, as_json, _line(found))
+
+
+@source.command()
+@click.argument("name")
+@json_option
+@explained
+def resume(name: str, as_json: bool) -> None:
+    """Let a paused source run again."""
+    found = call("satudata_source_resume", {"name": name})
     show(found, as_json, _line(found))
 
 

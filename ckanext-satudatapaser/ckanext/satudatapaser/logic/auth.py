@@ -1,7 +1,11 @@
-"""Who may call which of our actions: the walidata (and sysadmins, whom CKAN lets through); anonymous visitors none."""
+"""Who may call which of our actions: the walidata (and sysadmins, whom CKAN lets through); anonymous visitors none.
+
+What concerns the machine itself is for sysadmins only.
+"""
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +13,9 @@ from ckan import model
 from ckan import plugins as p
 from ckan.plugins import toolkit as tk
 from ckanext.activity.model.activity import Activity
+from ckanext.satudatapaser import config
 from ckanext.satudatapaser.curation.access import is_walidata, may_open_files
+from ckanext.satudatapaser.net.session import secret
 
 WALIDATA_ACTIONS = (
     "satudata_source_create", "satudata_source_update", "satudata_source_approve", "satudata_source_show",
@@ -17,7 +23,26 @@ WALIDATA_ACTIONS = (
     "satudata_job_enqueue", "satudata_job_list", "satudata_job_show", "satudata_record_list",
     "satudata_push_target_create", "satudata_push_target_update", "satudata_push_target_list", "satudata_push_run",
     "satudata_push_check", "satudata_push_enqueue", "satudata_push_ledger_list", "satudata_push_resolve", "satudata_table_load",
+    "satudata_source_pause", "satudata_source_resume", "satudata_job_cancel", "satudata_job_retry",
+    "satudata_queue_show", "satudata_notice_list",
 )  # fmt: skip
+
+
+SYSADMIN_ACTIONS = ("satudata_tick", "satudata_history_trim", "satudata_notice_send", "satudata_health_show")
+
+
+def sysadmin_only(context: Any, data_dict: dict[str, Any] | None) -> dict[str, Any]:
+    """Allow nobody: CKAN lets administrators through before it asks."""
+    return {"success": False, "msg": tk._("Only administrators may do this.")}
+
+
+@tk.auth_allow_anonymous_access
+def satudata_metrics_show(context: Any, data_dict: dict[str, Any] | None) -> dict[str, Any]:
+    """Allow whoever shows the key of the metrics (``satudata_metrics_key``); it comes in a header, never in a parameter."""
+    given, name = context.get("satudata_metrics_key") or "", config.metrics_secret()
+    if given and name and hmac.compare_digest(given.encode(), secret(name).encode()):
+        return {"success": True}
+    return sysadmin_only(context, data_dict)
 
 
 def walidata_only(context: Any, data_dict: dict[str, Any] | None) -> dict[str, Any]:
@@ -96,4 +121,5 @@ def get_auth_functions() -> dict[str, Callable[..., Any]]:
     """Return all auth functions by name; those that change the DataStore's only where it is loaded."""
     chained = DATASTORE if p.plugin_loaded("datastore") else {}
     chained = {**chained, **(ACTIVITY if p.plugin_loaded("activity") else {})}
-    return {**dict.fromkeys(WALIDATA_ACTIONS, walidata_only), **chained}
+    return {**dict.fromkeys(WALIDATA_ACTIONS, walidata_only), **dict.fromkeys(SYSADMIN_ACTIONS, sysadmin_only),
+            "satudata_metrics_show": satudata_metrics_show, **chained}  # fmt: skip

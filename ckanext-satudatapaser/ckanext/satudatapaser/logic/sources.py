@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
+from ckanext.satudatapaser import clock
 from ckanext.satudatapaser.errors import ConfigError, SatuDataError
 from ckanext.satudatapaser.harvesters import declared_settings, load_kinds
 from ckanext.satudatapaser.harvesters._settings import parse
@@ -16,6 +18,7 @@ from ckanext.satudatapaser.intake.listing import Lister
 from ckanext.satudatapaser.model import HarvestJob, HarvestSource
 from ckanext.satudatapaser.net.http import GuardedSession
 from ckanext.satudatapaser.net.session import guarded_session
+from ckanext.satudatapaser.upkeep.due import following
 
 
 def source_by_name(data_dict: dict[str, Any]) -> HarvestSource:
@@ -55,6 +58,17 @@ def listing_of(source: HarvestSource) -> list[Seen]:
         raise tk.ValidationError({"source": [str(error)]}) from error
 
 
+def moment(value: dt.datetime | None) -> str | None:
+    """Return a moment as ISO text."""
+    return value.isoformat() if value else None
+
+
+def schedule(source: HarvestSource) -> None:
+    """Set when a source runs next: by its schedule while it is approved, else never."""
+    approved = source.state == "approved"
+    source.next_run = following(source.name, source.settings, clock.now()) if approved else None
+
+
 def job_dict(job: HarvestJob) -> dict[str, Any]:
     """Return a run as plain data."""
     return {
@@ -65,8 +79,9 @@ def job_dict(job: HarvestJob) -> dict[str, Any]:
         "counts": job.counts,
         "reason": job.reason,
         "created_by": job.created_by,
+        "cancel": job.cancel,
         "started": job.started.isoformat(),
-        "finished": job.finished.isoformat() if job.finished else None,
+        "finished": moment(job.finished),
     }
 
 
@@ -86,5 +101,8 @@ def as_dict(source: HarvestSource) -> dict[str, Any]:
         "state": source.state,
         "created_by": source.created_by,
         "approved_by": source.approved_by,
+        "notify": source.notify,
+        "next_run": moment(source.next_run),
+        "failing_since": moment(source.failing_since),
         "last_job": job_dict(last) if last else None,
     }

@@ -3,12 +3,15 @@
 from ckanext.satudatapaser.model.harvest import HarvestJob, HarvestObject, HarvestRecord, HarvestSource
 from ckanext.satudatapaser.model.push import PushLedger, PushRun, PushTarget
 from ckanext.satudatapaser.model.table import ResourceTable
+from ckanext.satudatapaser.model.upkeep import Chore, Notice
 
 __all__ = [
+    "Chore",
     "HarvestJob",
     "HarvestObject",
     "HarvestRecord",
     "HarvestSource",
+    "Notice",
     "PushLedger",
     "PushRun",
     "PushTarget",

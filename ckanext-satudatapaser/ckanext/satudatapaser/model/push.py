@@ -26,6 +26,7 @@ class PushTarget(Base):
     mapping: Mapped[str] = mapped_column(sa.UnicodeText, default="kaltim")
     settings: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     active: Mapped[bool] = mapped_column(sa.Boolean, default=True)
+    next_run: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)  # by its schedule
     created: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now)
 
 

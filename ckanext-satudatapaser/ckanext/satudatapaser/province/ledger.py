@@ -52,14 +52,20 @@ def save(target_id: str, package_id: str, **values: Any) -> None:
     model.Session.commit()
 
 
-def start_run(target: PushTarget, dry_run: bool) -> PushRun:
-    """Close runs that died (the lease is held, so none can be alive) and return a new one."""
+def close_dead_runs(target_id: str) -> None:
+    """Close runs of a target that are marked running; only called while holding the target's lease."""
     reason = {"code": "run-died", "message": "Pengiriman terputus.", "hint": "Pengiriman berikutnya melanjutkan."}
     model.Session.execute(
         sa.update(PushRun)
-        .where(PushRun.target_id == target.id, PushRun.state == "running")
+        .where(PushRun.target_id == target_id, PushRun.state == "running")
         .values(state="failed", reason=reason, finished=clock.now())
     )
+    model.Session.commit()
+
+
+def start_run(target: PushTarget, dry_run: bool) -> PushRun:
+    """Close runs that died (the lease is held, so none can be alive) and return a new one."""
+    close_dead_runs(target.id)
     run = PushRun(target_id=target.id, dry_run=dry_run, counts={})
     model.Session.add(run)
     model.Session.commit()

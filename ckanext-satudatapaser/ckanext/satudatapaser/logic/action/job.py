@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
-from ckanext.satudatapaser.errors import SatuDataError
+from ckanext.satudatapaser.errors import GuardStop, SatuDataError
 from ckanext.satudatapaser.harvesters import load_kinds
 from ckanext.satudatapaser.intake.run import harvest, quiet
 from ckanext.satudatapaser.logic.sources import job_dict, parsed_settings, session_for, source_by_name
-from ckanext.satudatapaser.model import HarvestJob, HarvestRecord
+from ckanext.satudatapaser.model import HarvestJob, HarvestRecord, HarvestSource
+from ckanext.satudatapaser.upkeep import queue
+from ckanext.satudatapaser.upkeep.after import after_run
 
+log = logging.getLogger(__name__)
 Context = Any
 MOST = 1000
 
@@ -25,18 +29,19 @@ def satudata_job_run(context: Context, data_dict: dict[str, Any]) -> dict[str, A
     :param full: true to fetch everything even where the source can tell what changed
     :param only_failed: true to try only the records that failed before
     :param confirm_missing: true when a person has confirmed that the many missing records are really gone
+    :param only_failed: true to take only the records that failed in the last run
     :returns: source, job, state (finished, stopped, failed), reason and the counts
     """
     tk.check_access("satudata_job_run", context, data_dict)
     source = source_by_name(data_dict)
-    if source.state != "approved":
-        raise tk.ValidationError({"source": [tk._("This source has not been approved yet.")]})
+    _must_be_approved(source)
+    name, more = source.name, {"only_failed": True} if tk.asbool(data_dict.get("only_failed", False)) else {}
     try:
         settings = parsed_settings(source)
         net = session_for(settings)
     except SatuDataError as error:
         raise tk.ValidationError({"settings": [str(error)]}) from error
-    return harvest(
+    result = harvest(
         source,
         load_kinds()[source.kind],
         settings,
@@ -47,31 +52,81 @@ def satudata_job_run(context: Context, data_dict: dict[str, Any]) -> dict[str, A
         only_failed=tk.asbool(data_dict.get("only_failed", False)),
         user=context.get("user") or "",
         progress=context.get("satudata_progress") or quiet,
+        **more,
     )
+    after_run(name, result)
+    return result
+
+
+def _must_be_approved(source: HarvestSource) -> None:
+    if source.state == "paused":
+        raise tk.ValidationError({"source": [tk._("This source is paused.")]})
+    if source.state != "approved":
+        raise tk.ValidationError({"source": [tk._("This source has not been approved yet.")]})
 
 
 def satudata_job_enqueue(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Let a worker harvest a source as soon as it can. Walidata only.
+    """Let a worker harvest a source as soon as it can; a source that waits or runs already is not queued again.
+
+    Walidata only.
 
     :param name: name of the source
-    :returns: the id of the background job
+    :returns: ``task`` (id of the background job) and ``queued`` (false when it waited or ran already)
     """
     tk.check_access("satudata_job_enqueue", context, data_dict)
     source = source_by_name(data_dict)
-    job = tk.enqueue_job(
-        run_in_background,
-        [source.name, context.get("user")],
-        title=f"satudata harvest {source.name}",
-        rq_kwargs={"timeout": 24 * 3600},
-    )
-    return {"task": job.id}
+    _must_be_approved(source)
+    return put_in_queue(source.name, context.get("user") or "")
 
 
-def run_in_background(name: str, user: str) -> None:
+def satudata_job_retry(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Let a worker try the records again that failed in a source's last run, and only those. Walidata only.
+
+    :param name: name of the source
+    :returns: ``task`` (id of the background job) and ``queued`` (false when the source waited or ran already)
+    """
+    tk.check_access("satudata_job_retry", context, data_dict)
+    source = source_by_name(data_dict)
+    _must_be_approved(source)
+    return put_in_queue(source.name, context.get("user") or "", only_failed=True)
+
+
+def satudata_job_cancel(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """End a source's run at its next chunk, and take a waiting one out of the queue. Walidata only.
+
+    What the run has written so far stays; the next run completes it.
+
+    :param name: name of the source
+    :returns: ``taken_back`` (whether one waited) and ``runs`` (ids of those that will end)
+    """
+    tk.check_access("satudata_job_cancel", context, data_dict)
+    source = source_by_name(data_dict)
+    taken_back = queue.take_back(f"harvest {source.name}")
+    where = (HarvestJob.source_id == source.id, HarvestJob.state == "running")
+    runs = model.Session.scalars(sa.update(HarvestJob).where(*where).values(cancel=True).returning(HarvestJob.id)).all()
+    model.Session.commit()
+    return {"taken_back": taken_back, "runs": list(runs)}
+
+
+def put_in_queue(name: str, user: str, only_failed: bool = False) -> dict[str, Any]:
+    """Queue a harvest of the source called ``name`` unless one waits or runs."""
+    task = f"harvest {name}"
+    queued = queue.put(task, run_in_background, [name, user, only_failed])
+    return {"task": queue.task_id(task), "queued": queued}
+
+
+def run_in_background(name: str, user: str, only_failed: bool = False) -> None:
     """Harvest as ``user``, then load the tables of new and changed files; what a worker calls."""
-    result = tk.get_action("satudata_job_run")({"user": user}, {"name": name})
+    source = source_by_name({"name": name})
+    if source.state != "approved":
+        log.info("Source %s is %s now: not harvested", name, source.state)
+        return
+    result = tk.get_action("satudata_job_run")({"user": user}, {"name": name, "only_failed": only_failed})
     if result["added"] or result["updated"]:
-        tk.get_action("satudata_table_load")({"user": user}, {"source": name})
+        try:
+            tk.get_action("satudata_table_load")({"user": user}, {"source": name})
+        except GuardStop:
+            log.info("Tables are being loaded by another process: files of %s wait for the scheduler", name)
 
 
 @tk.side_effect_free

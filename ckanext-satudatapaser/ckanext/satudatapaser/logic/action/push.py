@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
-from ckanext.satudatapaser import config
+from ckanext.satudatapaser import clock, config
 from ckanext.satudatapaser.errors import SatuDataError
 from ckanext.satudatapaser.model import PushLedger, PushRun, PushTarget
 from ckanext.satudatapaser.net.session import guarded_session
@@ -18,10 +18,12 @@ from ckanext.satudatapaser.province import ledger, mapping
 from ckanext.satudatapaser.province.check import check
 from ckanext.satudatapaser.province.push import accept_theirs, push, quiet
 from ckanext.satudatapaser.province.remote import Remote
+from ckanext.satudatapaser.upkeep import queue
+from ckanext.satudatapaser.upkeep.cron import next_after
 
 Context = Any
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
-SETTINGS = ("organization", "organization_map", "restricted_metadata")
+SETTINGS = ("organization", "organization_map", "restricted_metadata", "schedule")
 MOST = 1000
 
 
@@ -53,7 +55,8 @@ def _as_dict(target: PushTarget) -> dict[str, Any]:
         run = {key: getattr(last, key) for key in ("id", "state", "dry_run", "counts", "reason")}
         run |= {"started": last.started.isoformat(), "finished": last.finished.isoformat() if last.finished else None}
     names = ("name", "url", "secret", "mapping", "settings", "active")
-    return {**{name: getattr(target, name) for name in names}, "states": dict(map(tuple, states)), "last_run": run}
+    return {**{name: getattr(target, name) for name in names}, "states": dict(map(tuple, states)), "last_run": run,
+            "next_run": target.next_run.isoformat() if target.next_run else None}  # fmt: skip
 
 
 def _check(values: dict[str, Any]) -> None:
@@ -73,6 +76,10 @@ def _check(values: dict[str, Any]) -> None:
         _mapping(values["mapping"])
     except SatuDataError as error:
         errors["mapping"] = [str(error)]
+    try:
+        values["next_run"] = next_after(str(values["settings"].get("schedule") or ""), clock.now())
+    except SatuDataError as error:
+        errors.setdefault("settings", []).append(str(error))
     if errors:
         raise tk.ValidationError(errors)
 
@@ -85,7 +92,8 @@ def satudata_push_target_create(context: Context, data_dict: dict[str, Any]) -> 
     :param secret: NAME of the secret that holds its API token (never the token itself)
     :param mapping: name of the field mapping in config/province, ``kaltim`` unless given
     :param settings: object with ``organization`` (theirs, for all datasets) or ``organization_map`` (ours -> theirs),
-        ``restricted_metadata`` (true: metadata of terbatas datasets go up too, without files)
+        ``restricted_metadata`` (true: metadata of terbatas datasets go up too, without files), ``schedule`` (when to push
+        by itself, cron-like, WITA)
     :returns: the target
     """
     tk.check_access("satudata_push_target_create", context, data_dict)
@@ -149,20 +157,21 @@ def satudata_push_run(context: Context, data_dict: dict[str, Any]) -> dict[str, 
 
 
 def satudata_push_enqueue(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Let a worker push to a target as soon as it can. Walidata only.
+    """Let a worker push to a target as soon as it can; a push that waits or runs already is not queued again.
+
+    Walidata only.
 
     :param target: name of the target
-    :returns: the id of the background job
+    :returns: ``task`` (id of the background job) and ``queued`` (false when it waited or ran already)
     """
     tk.check_access("satudata_push_enqueue", context, data_dict)
-    target = _target(data_dict)
-    job = tk.enqueue_job(
-        run_in_background,
-        [target.name, context.get("user")],
-        title=f"satudata push {target.name}",
-        rq_kwargs={"timeout": 24 * 3600},
-    )
-    return {"task": job.id}
+    return put_in_queue(_target(data_dict).name, context.get("user") or "")
+
+
+def put_in_queue(name: str, user: str) -> dict[str, Any]:
+    """Queue a push to the target called ``name`` unless one waits or runs."""
+    queued = queue.put(f"push {name}", run_in_background, [name, user])
+    return {"task": queue.task_id(f"push {name}"), "queued": queued}
 
 
 def run_in_background(name: str, user: str) -> None:

@@ -16,8 +16,17 @@ from ckanext.satudatapaser.harvesters._settings import parse
 from ckanext.satudatapaser.intake import ledger
 from ckanext.satudatapaser.intake.identity import rebinding
 from ckanext.satudatapaser.intake.run import preview
-from ckanext.satudatapaser.logic.sources import as_dict, listing_of, parsed_settings, session_for, source_by_name
+from ckanext.satudatapaser.logic.sources import (
+    as_dict,
+    listing_of,
+    parsed_settings,
+    schedule,
+    session_for,
+    source_by_name,
+)
 from ckanext.satudatapaser.model import HarvestObject, HarvestSource
+from ckanext.satudatapaser.upkeep.cron import next_after
+from ckanext.satudatapaser.upkeep.notice import recipients
 
 Context = Any
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
@@ -40,9 +49,14 @@ def _check(values: dict[str, Any]) -> None:
         values["owner_org"] = group.name
     if "kind" not in errors:
         try:
-            parse(values["settings"], declared_settings(load_kinds()[values["kind"]]))
+            settings = parse(values["settings"], declared_settings(load_kinds()[values["kind"]]))
+            next_after(settings["schedule"], clock.now())
         except ConfigError as error:
             errors["settings"] = [str(error)]
+    try:
+        recipients(values["notify"])
+    except ConfigError as error:
+        errors["notify"] = [str(error)]
     if errors:
         raise tk.ValidationError(errors)
 
@@ -56,11 +70,14 @@ def satudata_source_create(context: Context, data_dict: dict[str, Any]) -> dict[
     :param owner_org: name of the organisation that its records belong to
     :param title: name for people (optional)
     :param settings: object of settings, see the kind's documentation (optional)
+    :param notify: who is told of failure and recovery: e-mail addresses, https addresses or ``secret:NAME``, separated by
+        commas; the installation's default unless given (optional)
     :returns: the source
     """
     tk.check_access("satudata_source_create", context, data_dict)
     values = {key: tk.get_or_bust(data_dict, key) for key in ("name", "kind", "url", "owner_org")}
     values |= {"title": data_dict.get("title") or values["name"], "settings": dict(data_dict.get("settings") or {})}
+    values["notify"] = str(data_dict.get("notify") or "").strip()
     _check(values)
     if model.Session.scalar(sa.select(HarvestSource.id).where(HarvestSource.name == values["name"])):
         raise tk.ValidationError({"name": [tk._("There is a source of this name already.")]})
@@ -71,23 +88,30 @@ def satudata_source_create(context: Context, data_dict: dict[str, Any]) -> dict[
 
 
 def satudata_source_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Change a source's title, address, organisation or settings. A new address needs approval anew. Walidata only.
+    """Change a source's title, address, organisation, settings or recipients. A new address needs approval anew.
+
+    Walidata only.
 
     :param name: name of the source
     :param settings: settings to change; the others stay
+    :param notify: who is told of failure and recovery; empty for the installation's default
     :returns: the source
     """
     tk.check_access("satudata_source_update", context, data_dict)
     source = source_by_name(data_dict)
-    values = {key: getattr(source, key) for key in ("name", "title", "kind", "url", "owner_org")}
+    values = {key: getattr(source, key) for key in ("name", "title", "kind", "url", "owner_org", "notify")}
     values |= {key: data_dict[key] for key in ("title", "url", "owner_org") if data_dict.get(key)}
     values["settings"] = {**source.settings, **(data_dict.get("settings") or {})}
+    values["notify"] = str(data_dict.get("notify", source.notify) or "").strip()
     _check(values)
+    rescheduled = values["settings"].get("schedule") != source.settings.get("schedule") or values["url"] != source.url
     if values["url"] != source.url:
         source.state, source.approved_by, source.approved_at = "draft", None, None
         source.created_by = context.get("user")
     for key, value in values.items():
         setattr(source, key, value)
+    if rescheduled:
+        schedule(source)
     model.Session.commit()
     return as_dict(source)
 
@@ -103,6 +127,37 @@ def satudata_source_approve(context: Context, data_dict: dict[str, Any]) -> dict
     if source.created_by == context.get("user") and not context.get("satudata_alone"):
         raise tk.NotAuthorized(tk._("A second person has to approve this source."))
     source.state, source.approved_by, source.approved_at = "approved", context.get("user"), clock.now()
+    schedule(source)
+    model.Session.commit()
+    return as_dict(source)
+
+
+def satudata_source_pause(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Let an approved source rest: it does not run until it is resumed. A run that is going on goes on. Walidata only.
+
+    :param name: name of the source
+    :returns: the source; its ``state`` is paused
+    """
+    tk.check_access("satudata_source_pause", context, data_dict)
+    return _change_state(data_dict, "approved", "paused", tk._("Only an approved source can be paused."))
+
+
+def satudata_source_resume(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Let a paused source run again, by its schedule from now on. Walidata only.
+
+    :param name: name of the source
+    :returns: the source; its ``state`` is approved
+    """
+    tk.check_access("satudata_source_resume", context, data_dict)
+    return _change_state(data_dict, "paused", "approved", tk._("Only a paused source can be resumed."))
+
+
+def _change_state(data_dict: dict[str, Any], before: str, after: str, otherwise: str) -> dict[str, Any]:
+    source = source_by_name(data_dict)
+    if source.state != before:
+        raise tk.ValidationError({"source": [otherwise]})
+    source.state = after
+    schedule(source)
     model.Session.commit()
     return as_dict(source)
 

@@ -1,0 +1,150 @@
+"""Actions that keep the portal running without a person watching."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckanext.satudatapaser import clock, config
+from ckanext.satudatapaser.logic.action import job, push
+from ckanext.satudatapaser.logic.sources import moment, source_by_name
+from ckanext.satudatapaser.model import HarvestSource, Notice
+from ckanext.satudatapaser.tables.load import waiting as waiting_files
+from ckanext.satudatapaser.upkeep import chores, dead, due, facts, health, metrics, outbox, queue, trim
+from ckanext.satudatapaser.upkeep.after import after_death
+
+Context = Any
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+MOST = 1000
+
+
+def satudata_tick(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Look once at what is due and queue it; what the scheduler calls every minute. Administrators only.
+
+    Closes runs whose process died; queues sources and targets whose time has come (a missed time once), files that wait for
+    their table (every hour), notices, and the daily trimming of history. Several ticks at once do nothing twice.
+
+    :returns: ``died`` (sources and targets of dead runs), ``sources``, ``targets`` (names that were queued), ``chores``
+    """
+    tk.check_access("satudata_tick", context, data_dict)
+    now, user = clock.now(), context.get("user") or ""
+    chores.claim(chores.TICK, dt.timedelta(0), now)
+    died = dead.close_dead_harvests()
+    for name in died:
+        after_death(name)
+    died += dead.close_dead_pushes()
+    return {
+        "died": died,
+        "sources": due.sources(now, lambda name: bool(job.put_in_queue(name, user)["queued"])),
+        "targets": due.targets(now, lambda name: bool(push.put_in_queue(name, user)["queued"])),
+        "chores": _chores(now, user),
+    }
+
+
+def _chores(now: dt.datetime, user: str) -> list[str]:
+    done = []
+    if chores.claim(chores.TABLES, HOUR, now) and waiting_files() and queue.put("tables", load_tables, [user]):
+        done.append(chores.TABLES)
+    if chores.claim(chores.TRIM, DAY, now) and queue.put("trim", trim_history, [user]):
+        done.append(chores.TRIM)
+    if outbox.is_waiting(now) and queue.put("notices", send_notices, [user], timeout=outbox.TIMEOUT):
+        done.append("notices")
+    return done
+
+
+def load_tables(user: str) -> None:
+    """Load all files that wait; what a worker calls."""
+    tk.get_action("satudata_table_load")({"user": user}, {})
+
+
+def trim_history(user: str) -> None:
+    """Trim history; what a worker calls."""
+    tk.get_action("satudata_history_trim")({"user": user}, {})
+
+
+def send_notices(user: str) -> None:
+    """Send notices; what a worker calls."""
+    tk.get_action("satudata_notice_send")({"user": user}, {})
+
+
+def satudata_history_trim(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Delete rows of old runs (what happened to each record); runs keep their counts, records their state.
+
+    Administrators only.
+
+    :param days: rows of runs older than this go; the setting history.keep_days unless given
+    :param runs: rows of all but so many runs of each source go; the setting history.keep_runs unless given
+    :returns: ``rows``: how many went
+    """
+    tk.check_access("satudata_history_trim", context, data_dict)
+    days, runs = data_dict.get("days", config.keep_days()), data_dict.get("runs", config.keep_runs())
+    return {"rows": trim.trim(clock.now(), int(days), int(runs))}
+
+
+def satudata_notice_send(context: Context, data_dict: dict[str, Any]) -> dict[str, int]:
+    """Send the notices that wait, now and in this process. Administrators only.
+
+    :returns: how many were ``sent``, ``failed`` (tried again later) and ``given_up``
+    """
+    tk.check_access("satudata_notice_send", context, data_dict)
+    return outbox.deliver()
+
+
+@tk.side_effect_free
+def satudata_notice_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return notices, the newest first. Walidata only.
+
+    :param name: only those about the source of this name (optional)
+    :param limit: how many, 20 unless given, 1000 at most
+    :returns: of each: source, event (failing, recovered), recipient, subject, state (waiting, sent, given_up), attempts,
+        last_error, created, sent
+    """
+    tk.check_access("satudata_notice_list", context, data_dict)
+    query = sa.select(Notice, HarvestSource.name).join(HarvestSource).order_by(Notice.created.desc())
+    if data_dict.get("name"):
+        query = query.where(Notice.source_id == source_by_name(data_dict).id)
+    names = ("event", "recipient", "state", "attempts", "last_error")
+    return [
+        {
+            "source": name,
+            "subject": notice.content["subject"],
+            **{key: getattr(notice, key) for key in names},
+            "created": moment(notice.created),
+            "sent": moment(notice.sent),
+        }
+        for notice, name in model.Session.execute(query.limit(min(int(data_dict.get("limit") or 20), MOST)))
+    ]
+
+
+@tk.side_effect_free
+def satudata_queue_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return what waits in the queue and which workers live. Walidata only.
+
+    :returns: ``waiting`` (titles, the next first) and ``workers`` (name, state, work)
+    """
+    tk.check_access("satudata_queue_show", context, data_dict)
+    return {"waiting": queue.waiting(), "workers": queue.workers()}
+
+
+@tk.side_effect_free
+def satudata_metrics_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return numbers for monitoring: sources, datasets by state, push ledger, queue, workers. Administrators only.
+
+    :returns: ``sources``, ``datasets``, ``ledger``, ``queue``, ``scheduler``, and ``text``: the same in Prometheus' format
+    """
+    tk.check_access("satudata_metrics_show", context, data_dict)
+    found = facts.gather(clock.now())
+    return {**found, "text": metrics.text(found).decode()}
+
+
+@tk.side_effect_free
+def satudata_health_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return whether database, Solr, Redis, workers, scheduler and disk are as they must be. Administrators only.
+
+    :returns: ``ok`` and ``findings`` (name, ok, message)
+    """
+    tk.check_access("satudata_health_show", context, data_dict)
+    return health.report(health.check())

@@ -1,0 +1,66 @@
+"""What is due: sources and targets whose next run has come are queued once, and their following run is set with that."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from ckanext.satudatapaser.errors import ConfigError
+from ckanext.satudatapaser.model import HarvestSource, PushTarget
+from ckanext.satudatapaser.upkeep.cron import next_after
+
+log = logging.getLogger(__name__)
+Queue = Callable[[str], bool]
+
+
+def sources(now: dt.datetime, queue: Queue) -> list[str]:
+    """Give the names of approved sources that are due to ``queue``; return those that it took."""
+    return _due(HarvestSource, HarvestSource.state == "approved", now, queue)
+
+
+def targets(now: dt.datetime, queue: Queue) -> list[str]:
+    """Give the names of active targets that are due to ``queue``; return those that it took."""
+    return _due(PushTarget, PushTarget.active.is_(True), now, queue)
+
+
+def _due(table: Any, ready: Any, now: dt.datetime, queue: Queue) -> list[str]:
+    """Handle due rows in one transaction that other ticks pass by.
+
+    However many times were missed, one run follows. When ``queue`` raises, nothing counts as done: the next tick tries
+    again. Rows that have a schedule but no next run yet get one.
+    """
+    new = sa.and_(table.next_run.is_(None), sa.func.coalesce(table.settings["schedule"].astext, "") != "")
+    query = (
+        sa.select(table.id, table.name, table.settings, table.next_run)
+        .where(ready, sa.or_(table.next_run <= now, new))
+        .order_by(table.next_run, table.name)
+        .with_for_update(skip_locked=True)
+    )
+    taken = []
+    for row in model.Session.execute(query).all():
+        set_next_run(table, row.id, following(row.name, row.settings, now))
+        if row.next_run is not None and queue(row.name):
+            taken.append(row.name)
+    model.Session.commit()
+    return taken
+
+
+def following(name: str, settings: dict[str, Any], now: dt.datetime) -> dt.datetime | None:
+    """Return the next moment that a schedule names; None without one. One that cannot be read is logged, not raised."""
+    try:
+        return next_after(str(settings.get("schedule") or ""), now)
+    except ConfigError as error:
+        log.error("%s: %s", name, error)  # noqa: TRY400 - the message says all
+        return None
+
+
+def set_next_run(table: Any, id: str, moment: dt.datetime | None) -> None:
+    """Set when a source or target runs next, in the present transaction; nobody has edited it by that."""
+    values: dict[str, Any] = {"next_run": moment}
+    if hasattr(table, "modified"):
+        values["modified"] = table.modified
+    model.Session.execute(sa.update(table).where(table.id == id).values(**values))

@@ -1,0 +1,82 @@
+"""The queue of background work: each piece of work has a name and waits or runs at most once, whoever asks for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib import jobs
+from ckan.plugins import toolkit as tk
+from rq import Worker
+from rq.exceptions import NoSuchJobError
+from rq.job import Job
+from rq.registry import StartedJobRegistry
+
+DAY = 24 * 3600
+
+
+def task_id(name: str) -> str:
+    """Return the queue's id of the work called ``name``; sites that share a Redis don't share ids."""
+    return re.sub(r"[^A-Za-z0-9_-]", "-", f"{tk.config['ckan.site_id']}-satudata-{name}")
+
+
+def put(name: str, work: Callable[..., None], arguments: list[Any], timeout: int = DAY) -> bool:
+    """Queue ``work`` unless work of this ``name`` waits or runs; tell whether it was queued. ``timeout`` in seconds.
+
+    A lock in the database makes looking and queueing one step for all processes.
+    """
+    with model.meta.engine.begin() as connection:
+        connection.execute(sa.text("select pg_advisory_xact_lock(hashtext(:name))"), {"name": f"satudata queue {name}"})
+        if is_busy(name):
+            return False
+        options = {"timeout": timeout, "job_id": task_id(name), "result_ttl": 60, "failure_ttl": DAY}
+        tk.enqueue_job(work, arguments, title=f"satudata {name}", rq_kwargs=options)
+    return True
+
+
+def is_busy(name: str) -> bool:
+    """Tell whether work of this name waits or runs. Work whose worker died counts until its last heartbeat is old."""
+    queue = jobs.get_queue()
+    return task_id(name) in queue.job_ids or task_id(name) in running()
+
+
+def running() -> list[str]:
+    """Return the ids of the work that living workers have in hand."""
+    return list(StartedJobRegistry(queue=jobs.get_queue()).get_job_ids())
+
+
+def take_back(name: str) -> bool:
+    """Take waiting work of this name out of the queue; tell whether there was any."""
+    queue = jobs.get_queue()
+    if task_id(name) not in queue.job_ids:
+        return False
+    try:
+        Job.fetch(task_id(name), connection=queue.connection).delete()
+    except NoSuchJobError:
+        queue.remove(task_id(name))
+    return True
+
+
+def waiting() -> list[str]:
+    """Return the titles of what waits, the next first."""
+    return [str(job.meta.get("title") or job.id) for job in jobs.get_queue().jobs]
+
+
+def workers() -> list[dict[str, Any]]:
+    """Return this site's living workers: name, state (idle, busy, …), and the title of what each does."""
+    found = []
+    for worker in Worker.all(queue=jobs.get_queue()):
+        job = worker.get_current_job()
+        title = str(job.meta.get("title") or job.id) if job else ""
+        found.append({"name": worker.name, "state": str(worker.get_state()), "work": title})
+    return sorted(found, key=lambda item: item["name"])
+
+
+def beats_after(moment: dt.datetime) -> int:
+    """Return how many of this site's workers have said since ``moment`` that they live."""
+    beats = [worker.last_heartbeat for worker in Worker.all(queue=jobs.get_queue())]
+    return sum(beat is not None and beat.astimezone(dt.UTC) >= moment for beat in beats)
