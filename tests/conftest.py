@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,17 @@ from portal import Portal, serve
 # no test judges by the clock: this machine may be busy with something else
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+@pytest.fixture
+def our_log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """What our modules log; the ini file keeps that from the root logger, and migrations in this process silence it."""
+    logger = logging.getLogger("ckanext")
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("ckanext.satudatapaser")]:
+        logging.getLogger(name).disabled = False
+    logger.addHandler(caplog.handler)
+    yield caplog
+    logger.removeHandler(caplog.handler)
 
 
 @pytest.fixture

@@ -32,10 +32,15 @@ def web(instance: Instance, site: sites.Site, name: str, workers: int) -> Progra
     )
 
 
-def worker(instance: Instance, site: sites.Site) -> Program:
-    """CKAN's background worker."""
+def workers(instance: Instance, site: sites.Site, count: int) -> list[Program]:
+    """CKAN's background workers; so many pieces of work are done at once."""
     command = f"{VENV / 'ckan'} -c {site.ini(instance)} jobs worker"
-    return Program("worker", command, lambda: True)
+    return [Program(f"worker-{number}", command, lambda: True) for number in range(1, count + 1)]
+
+
+def scheduler(instance: Instance, site: sites.Site) -> Program:
+    """What queues work when its time has come."""
+    return Program("scheduler", f"{VENV / 'ckan'} -c {site.ini(instance)} satudata scheduler", lambda: True)
 
 
 def demo(instance: Instance) -> Program:

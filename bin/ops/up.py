@@ -18,6 +18,7 @@ from ops.services import prepare_postgres, prepare_redis, prepare_solr
 from ops.supervisor import Program, Supervisor
 
 LEAST_DISK = 2_000_000_000
+WORKERS = 2
 
 
 def check_machine(instance: Instance, supervisor: Supervisor, wanted: list[str]) -> None:
@@ -140,7 +141,8 @@ def main(arguments: list[str]) -> None:
     supervisor = Supervisor(instance)
     both = [sites.catalogue(instance)] + ([] if bare else [sites.province(instance)])
     check_machine(instance, supervisor, list(instances.PORTS if not bare else ("web", "postgres", "redis", "solr")))
-    running = [programs.web(instance, both[0], "web", 2), programs.worker(instance, both[0])]
+    running = [programs.web(instance, both[0], "web", 2), *programs.workers(instance, both[0], WORKERS)]
+    running.append(programs.scheduler(instance, both[0]))
     if not bare:
         running += [programs.web(instance, both[1], "province", 1), programs.demo(instance)]
     start_services(instance, supervisor, [site.name for site in both], running)

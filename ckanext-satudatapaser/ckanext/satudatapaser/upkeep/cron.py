@@ -8,7 +8,7 @@ from ckanext.satudatapaser.clock import WITA
 from ckanext.satudatapaser.errors import ConfigError
 from cronsim import CronSim, CronSimError
 
-FIELDS = 5
+FIELDS = {"minute": "menit", "hour": "jam", "day-of-month": "tanggal", "month": "bulan", "day-of-week": "hari"}
 
 
 def next_after(expression: str, moment: dt.datetime) -> dt.datetime | None:
@@ -19,15 +19,14 @@ def next_after(expression: str, moment: dt.datetime) -> dt.datetime | None:
     words = expression.split()
     if not words:
         return None
-    if len(words) != FIELDS:
+    if len(words) != len(FIELDS):
         raise _wrong(expression, f"ada {len(words)} bagian")
     try:
-        found = next(CronSim(" ".join(words).upper(), moment.astimezone(WITA)))
+        found = next(CronSim(" ".join(words).upper(), moment.astimezone(WITA)), None)
     except CronSimError as error:
-        raise _wrong(expression, str(error)) from error
-    except StopIteration as error:
-        raise _wrong(expression, "saat itu tidak pernah tiba") from error
-    return found.astimezone(dt.UTC)
+        field = str(error).removeprefix("Bad ")
+        raise _wrong(expression, f"bagian {FIELDS.get(field, field)} salah") from error
+    return found.astimezone(dt.UTC) if found else None
 
 
 def _wrong(expression: str, why: str) -> ConfigError:

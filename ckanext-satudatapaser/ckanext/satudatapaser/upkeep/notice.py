@@ -12,7 +12,7 @@ from babel import dates
 from ckanext.satudatapaser.clock import WITA
 from ckanext.satudatapaser.errors import ConfigError
 
-MAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
+MAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 SECRET = re.compile(r"secret:[a-z0-9][a-z0-9_-]{0,62}")
 FAILING, RECOVERED = "failing", "recovered"
 # what a person decided is no fault

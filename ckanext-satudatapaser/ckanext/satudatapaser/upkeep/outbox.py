@@ -16,6 +16,7 @@ from ckanext.satudatapaser.errors import SatuDataError
 from ckanext.satudatapaser.model import Notice
 from ckanext.satudatapaser.net.redact import redact
 from ckanext.satudatapaser.net.session import guarded_session, secret
+from ckanext.satudatapaser.upkeep.notice import MAIL
 
 log = logging.getLogger(__name__)
 SHORTEST, LONGEST = dt.timedelta(minutes=5), dt.timedelta(hours=6)
@@ -79,7 +80,7 @@ def _keep(id: str, **values: Any) -> None:
 
 def send(recipient: str, content: dict[str, Any]) -> None:
     """Send one notice now; raises NotSentError with the reason."""
-    if "@" in recipient and "/" not in recipient:
+    if MAIL.fullmatch(recipient):
         _mail(recipient, content)
     else:
         _post(recipient, content)

@@ -67,13 +67,23 @@ def waiting() -> list[str]:
 
 
 def workers() -> list[dict[str, Any]]:
-    """Return this site's living workers: name, state (idle, busy, …), and the title of what each does."""
-    found = []
-    for worker in Worker.all(queue=jobs.get_queue()):
-        job = worker.get_current_job()
-        title = str(job.meta.get("title") or job.id) if job else ""
-        found.append({"name": worker.name, "state": str(worker.get_state()), "work": title})
+    """Return this site's workers: name, state (idle, busy, …), and the title of what each does.
+
+    One that was killed is among them until its last sign of life is some minutes old.
+    """
+    found = [
+        {"name": worker.name, "state": str(worker.get_state()), "work": _work(worker)}
+        for worker in Worker.all(queue=jobs.get_queue())
+    ]
     return sorted(found, key=lambda item: item["name"])
+
+
+def _work(worker: Worker) -> str:
+    try:
+        job = worker.get_current_job()
+    except NoSuchJobError:  # done or taken away since
+        return ""
+    return str(job.meta.get("title") or job.id) if job else ""
 
 
 def beats_after(moment: dt.datetime) -> int:

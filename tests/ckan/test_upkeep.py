@@ -1,0 +1,362 @@
+"""The queue, dead runs, history, health, metrics and the scheduler's process, each on the real thing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sources
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib import jobs, redis
+from ckan.plugins import toolkit as tk
+from ckan.tests import factories
+from ckan.tests.helpers import call_action
+from ckanext.satudatapaser import clock
+from ckanext.satudatapaser.cli import upkeep as commands
+from ckanext.satudatapaser.lease import lease
+from ckanext.satudatapaser.model import Chore, HarvestJob, HarvestObject, HarvestRecord, PushRun, PushTarget
+from ckanext.satudatapaser.upkeep import chores, health, queue
+from redis import ConnectionPool
+from rq.registry import StartedJobRegistry
+
+pytestmark = [pytest.mark.ckan, pytest.mark.search, pytest.mark.usefixtures("empty_catalogue")]
+NOW = dt.datetime(2026, 11, 24, 14, 30, tzinfo=dt.UTC)
+CKAN = [str(Path(sys.executable).parent / "ckan"), "-c", os.environ.get("CKAN_INI", "")]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_waits_or_runs(site: None) -> None:
+    for table in (Chore, HarvestRecord):
+        model.Session.execute(sa.delete(table))
+    model.Session.execute(sa.update(HarvestJob).where(HarvestJob.state == "running").values(state="finished"))
+    model.Session.commit()
+    jobs.get_queue().empty()
+    registry = StartedJobRegistry(queue=jobs.get_queue())
+    registry.connection.delete(registry.key)
+
+
+@contextmanager
+def process(*words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a ckan command in a process group of its own; nothing of it is left at the end."""
+    started = subprocess.Popen(
+        [*CKAN, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        yield started
+    finally:
+        if started.poll() is None:
+            os.killpg(started.pid, signal.SIGKILL)
+        started.wait()
+
+
+def until(condition: Callable[[], Any], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        model.Session.rollback()
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+# ---- queue
+
+
+def test_work_waits_once_under_its_name_and_can_be_taken_back() -> None:
+    assert queue.put("uji", time.sleep, [0])
+    assert not queue.put("uji", time.sleep, [0])
+    assert queue.put("uji lain", time.sleep, [0])
+    assert queue.waiting() == ["satudata uji", "satudata uji lain"]
+    assert queue.take_back("uji")
+    assert not queue.take_back("uji")
+    assert queue.waiting() == ["satudata uji lain"]
+    assert queue.put("uji", time.sleep, [0])
+
+
+def test_two_workers_do_two_things_at_once_and_what_a_killed_one_had_is_free_again() -> None:
+    for name in ("satu", "dua"):
+        assert queue.put(name, time.sleep, [60])
+    with process("jobs", "worker"), process("jobs", "worker"):
+        until(lambda: len(queue.running()) == 2)
+        assert not queue.put("satu", time.sleep, [60])
+        until(lambda: {"satudata satu", "satudata dua"} <= {worker["work"] for worker in queue.workers()})
+    registry = StartedJobRegistry(queue=jobs.get_queue())
+    assert not queue.put("satu", time.sleep, [60])  # its heartbeat is not old yet
+    for key in registry.connection.zrange(registry.key, 0, -1):
+        registry.connection.zadd(registry.key, {key: time.time() - 1})  # what a minute and a half does
+    assert queue.put("satu", time.sleep, [0])
+
+
+def test_cancelling_takes_a_waiting_run_back_and_marks_a_running_one() -> None:
+    name = sources.make()
+    sources.call("satudata_job_enqueue", name=name)
+    running, done = sources.add_job(name, "running", NOW), sources.add_job(name, "finished", NOW)
+    assert sources.call("satudata_job_cancel", name=name) == {"taken_back": True, "runs": [running]}
+    assert (sources.call("satudata_job_show", id=running)["cancel"], queue.waiting()) == (True, [])
+    assert sources.call("satudata_job_show", id=done)["cancel"] is False
+
+
+def test_a_retry_of_failed_records_is_queued_as_such() -> None:
+    name = sources.make()
+    assert sources.call("satudata_job_retry", name=name)["queued"]
+    assert jobs.get_queue().jobs[0].args[0::2] == [name, True]
+    assert sources.call("satudata_job_enqueue", name=name)["queued"] is False
+
+
+# ---- dead runs
+
+
+def test_a_run_whose_process_died_is_closed_by_the_tick_and_is_news() -> None:
+    name = sources.make(notify="unit@example.go.id")
+    job = sources.add_job(name, "running", clock.now())
+    assert sources.call("satudata_tick")["died"] == [name]
+    shown = sources.call("satudata_job_show", id=job)
+    assert (shown["state"], shown["reason"]["code"]) == ("failed", "run-died")
+    assert [notice["event"] for notice in sources.call("satudata_notice_list", name=name)] == ["failing"]
+    assert sources.source(name).next_run is not None
+    assert sources.call("satudata_tick")["died"] == []
+
+
+def test_a_run_that_lives_is_left_alone() -> None:
+    name = sources.make()
+    job = sources.add_job(name, "running", clock.now() - dt.timedelta(hours=20))
+    with lease(f"source {sources.source(name).id}"):
+        assert sources.call("satudata_tick")["died"] == []
+    assert sources.call("satudata_job_show", id=job)["state"] == "running"
+    assert sources.call("satudata_tick")["died"] == [name]
+
+
+def test_a_dry_run_that_died_is_closed_and_is_no_news() -> None:
+    name = sources.make(notify="unit@example.go.id")
+    job = sources.add_job(name, "running", clock.now(), dry_run=True)
+    assert sources.call("satudata_tick")["died"] == []
+    assert sources.call("satudata_job_show", id=job)["state"] == "failed"
+    assert sources.call("satudata_notice_list", name=name) == []
+
+
+def test_a_push_that_died_is_closed_by_the_tick() -> None:
+    sources.call("satudata_push_target_create", target="kaltim-mati", url="https://data.example.go.id")
+    target = model.Session.scalar(sa.select(PushTarget.id).where(PushTarget.name == "kaltim-mati"))
+    model.Session.add(PushRun(target_id=target, counts={}))
+    model.Session.commit()
+    with lease(f"target {target}"):
+        assert sources.call("satudata_tick")["died"] == []
+    assert sources.call("satudata_tick")["died"] == ["kaltim-mati"]
+    assert model.Session.scalar(sa.select(PushRun.state).where(PushRun.target_id == target)) == "failed"
+
+
+# ---- history
+
+
+def history(name: str, ages: dict[str, tuple[float, str]]) -> dict[str, str]:
+    """Add runs (label -> age in days, state) with three rows each; return id -> label."""
+    made = {}
+    for label, (age, state) in ages.items():
+        id = sources.add_job(name, state, clock.now() - dt.timedelta(days=age))
+        made[id] = label
+        rows = [{"job_id": id, "position": n, "outcome": "added", "created": NOW} for n in range(3)]
+        model.Session.execute(sa.insert(HarvestRecord), rows)
+        model.Session.commit()
+    return made
+
+
+def kept(made: dict[str, str]) -> set[str]:
+    model.Session.remove()
+    found = model.Session.execute(sa.select(HarvestRecord.job_id, sa.func.count()).group_by(HarvestRecord.job_id)).all()
+    assert {count for id, count in found if id in made} <= {3}
+    return {made[id] for id, _ in found if id in made}
+
+
+def test_rows_go_by_age_and_by_number_but_never_the_last_run_s_or_the_last_failure_s() -> None:
+    busy = history(sources.make(), {
+        "newest": (1, "finished"), "second": (2, "finished"), "third": (3, "stopped"), "fourth": (4, "finished"),
+        "failed": (5, "failed"), "older failure": (6, "failed"),
+    })  # fmt: skip
+    rare = history(
+        sources.make(), {"newest": (300, "finished"), "before": (400, "finished"), "failed": (500, "failed")}
+    )
+    young = history(sources.make(), {"newest": (100, "failed"), "before": (179, "finished"), "old": (181, "finished")})
+    live = history(sources.make(), {"newest": (0, "finished"), "running": (200, "running")})
+    assert sources.call("satudata_history_trim", days=180, runs=3)["rows"] == 3 * (2 + 1 + 1)
+    assert kept(busy) == {"newest", "second", "third", "failed"}
+    assert kept(rare) == {"newest", "failed"}
+    assert kept(young) == {"newest", "before"}
+    assert kept(live) == {"newest", "running"}
+    assert sources.call("satudata_history_trim", days=180, runs=3)["rows"] == 0
+
+
+def test_trimming_leaves_runs_with_their_counts_and_the_state_of_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ckanext.satudatapaser.upkeep import trim
+
+    monkeypatch.setattr(trim, "BATCH", 2)
+    name = sources.make()
+    made = history(name, {"newest": (1, "finished"), "old": (400, "finished")})
+    model.Session.add(HarvestObject(source_id=sources.source(name).id, key="a", last_changed=NOW, first_seen=NOW))
+    model.Session.commit()
+    assert sources.call("satudata_history_trim")["rows"] == 3
+    assert kept(made) == {"newest"}
+    id = sources.source(name).id
+    for table, count in ((HarvestJob, 2), (HarvestObject, 1)):
+        query = sa.select(sa.func.count()).select_from(table).where(table.source_id == id)
+        assert model.Session.scalar(query) == count
+
+
+def test_the_tick_trims_once_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    assert chores.TRIM in sources.call("satudata_tick")["chores"]
+    jobs.get_queue().empty()
+    moment += dt.timedelta(hours=23)
+    assert chores.TRIM not in sources.call("satudata_tick")["chores"]
+    moment += dt.timedelta(hours=2)
+    assert chores.TRIM in sources.call("satudata_tick")["chores"]
+
+
+# ---- health and metrics
+
+
+def test_health_says_of_each_part_whether_it_is_there() -> None:
+    chores.claim(chores.TICK, dt.timedelta(0), clock.now())
+    with process("jobs", "worker"):
+        until(lambda: queue.beats_after(clock.now() - dt.timedelta(minutes=1)))
+        found = sources.call("satudata_health_show")
+    assert found["ok"], found
+    assert [part["name"] for part in found["findings"]] == ["database", "solr", "redis", "workers", "scheduler", "disk"]
+
+
+def test_a_silent_scheduler_dead_workers_and_a_full_disk_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    chores.claim(chores.TICK, dt.timedelta(0), clock.now())
+    later = clock.now() + dt.timedelta(minutes=11)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    monkeypatch.setattr(health, "LEAST_DISK", 10**18)
+    bad = {part.name: part.message for part in health.check() if not part.ok}
+    assert set(bad) == {"workers", "scheduler", "disk"}
+    assert "jalankan ckan satudata scheduler" in bad["scheduler"]
+    assert "jalankan ckan jobs worker" in bad["workers"]
+
+
+def closed(url: str) -> str:
+    """Return ``url`` with a port where nobody listens."""
+    return re.sub(r":\d+/", ":1/", url)
+
+
+def test_health_answers_when_database_solr_and_redis_are_down(
+    ckan_config: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model.meta, "engine", sa.create_engine(closed(ckan_config["sqlalchemy.url"])))
+    monkeypatch.setattr(redis, "_connection_pool", ConnectionPool.from_url(closed(ckan_config["ckan.redis.url"])))
+    monkeypatch.setattr(jobs, "_queues", {})
+    ckan_config["solr_url"] = closed(ckan_config["solr_url"])
+    model.Session.remove()
+    model.Session.configure(bind=model.meta.engine)
+    try:
+        found = {part.name: part.ok for part in health.check()}
+    finally:
+        model.Session.remove()
+        monkeypatch.undo()
+        model.Session.configure(bind=model.meta.engine)
+    assert found == {**dict.fromkeys(("database", "solr", "redis", "workers", "scheduler"), False), "disk": True}
+
+
+def test_the_command_says_each_part_and_ends_with_one_when_a_part_is_missing() -> None:
+    done = subprocess.run([*CKAN, "satudata", "health", "--json"], capture_output=True, text=True, check=False)
+    parts = {part["name"]: part["ok"] for part in json.loads(done.stdout)["findings"]}
+    assert (done.returncode, parts["database"], parts["scheduler"]) == (1, True, False)
+
+
+def get(app: Any, token: str = "") -> Any:
+    return app.get("/api/satudata/metrics", headers={"Authorization": token} if token else {})
+
+
+def test_metrics_are_for_administrators_and_for_who_has_the_key(
+    site_app: Any, ckan_config: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SATUDATA_SECRET_METRICS_KEY", "kunci-pemantau")
+    assert get(site_app).status_code == 403
+    assert get(site_app, "Bearer kunci-pemantau").status_code == 403  # no key is configured
+    assert get(site_app, "Bearer ").status_code == 403
+    ckan_config["ckanext.satudatapaser.metrics_secret"] = "metrics-key"
+    for wrong in ("", "Bearer ", "Bearer salah", "kunci-pemantau", "Bearer kunci-pemantauan"):
+        assert get(site_app, wrong).status_code == 403
+    answer = get(site_app, "Bearer kunci-pemantau")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "satudata_workers" in answer.body
+    assert get(site_app, token_of(factories.Sysadmin())).status_code == 200
+    assert get(site_app, token_of(factories.User())).status_code == 403
+
+
+def token_of(user: dict[str, Any]) -> str:
+    made = call_action("api_token_create", context={"user": user["name"]}, user=user["name"], name="uji")
+    return str(made["token"])
+
+
+def test_metrics_tell_of_each_source_how_its_last_run_went() -> None:
+    name = sources.make()
+    moment = clock.now()
+    sources.add_job(name, "finished", moment - dt.timedelta(hours=3), finished=moment - dt.timedelta(hours=2))
+    sources.add_job(name, "failed", moment - dt.timedelta(hours=1), finished=moment)
+    sources.add_job(name, "finished", moment, finished=moment, dry_run=True)
+    found = sources.call("satudata_metrics_show")
+    (told,) = [item for item in found["sources"] if item["name"] == name]
+    assert (told["last_run"], round(told["seconds_since_success"] / 60)) == ("failed", 120)
+    assert f'satudata_source_last_run{{source="{name}",state="failed"}} 1.0' in found["text"]
+
+
+ADMINS = (
+    "satudata_tick",
+    "satudata_history_trim",
+    "satudata_notice_send",
+    "satudata_metrics_show",
+    "satudata_health_show",
+)
+
+
+@pytest.mark.parametrize("action", ADMINS)
+def test_what_concerns_the_machine_is_for_administrators_only(action: str) -> None:
+    if model.Group.get("diskominfostaper") is None:
+        factories.Organization(name="diskominfostaper")
+    user = factories.User()
+    call_action("member_create", id="diskominfostaper", object=user["id"], object_type="user", capacity="admin")
+    assert tk.check_access("satudata_queue_show", {"user": user["name"]}, {})
+    with pytest.raises(tk.NotAuthorized):
+        tk.check_access(action, {"user": user["name"]}, {})
+    assert tk.check_access(action, {"user": factories.Sysadmin()["name"]}, {})
+
+
+# ---- the scheduler's process
+
+
+def test_the_scheduler_ticks_until_it_is_told_to_end() -> None:
+    with process("satudata", "scheduler", "--every", "0.2") as running:
+        until(lambda: chores.last(chores.TICK))
+        first = chores.last(chores.TICK)
+        until(lambda: chores.last(chores.TICK) != first)
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(20) == 0
+
+
+def test_one_bad_tick_is_logged_and_does_not_end_the_scheduler(
+    monkeypatch: pytest.MonkeyPatch, our_log: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: Any) -> None:
+        raise ConnectionError("Redis ist weg")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(commands, "call", broken)
+        commands.look()
+    assert "Tick failed" in our_log.text
+    assert "ConnectionError" in our_log.text
+    commands.look()
+    assert chores.last(chores.TICK) is not None
