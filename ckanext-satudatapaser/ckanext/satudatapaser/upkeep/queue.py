@@ -15,6 +15,7 @@ from rq import Worker
 from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq.registry import StartedJobRegistry
+from rq.worker import BaseWorker
 
 DAY = 24 * 3600
 
@@ -78,7 +79,7 @@ def workers() -> list[dict[str, Any]]:
     return sorted(found, key=lambda item: item["name"])
 
 
-def _work(worker: Worker) -> str:
+def _work(worker: BaseWorker) -> str:
     try:
         job = worker.get_current_job()
     except NoSuchJobError:  # done or taken away since

@@ -15,6 +15,7 @@ from ckanext.satudatapaser.logic.sources import job_dict, parsed_settings, sessi
 from ckanext.satudatapaser.model import HarvestJob, HarvestRecord, HarvestSource
 from ckanext.satudatapaser.upkeep import queue
 from ckanext.satudatapaser.upkeep.after import after_run
+from sqlalchemy.exc import DBAPIError
 
 log = logging.getLogger(__name__)
 Context = Any
@@ -29,33 +30,43 @@ def satudata_job_run(context: Context, data_dict: dict[str, Any]) -> dict[str, A
     :param full: true to fetch everything even where the source can tell what changed
     :param only_failed: true to try only the records that failed before
     :param confirm_missing: true when a person has confirmed that the many missing records are really gone
-    :param only_failed: true to take only the records that failed in the last run
     :returns: source, job, state (finished, stopped, failed), reason and the counts
     """
     tk.check_access("satudata_job_run", context, data_dict)
     source = source_by_name(data_dict)
     _must_be_approved(source)
-    name, more = source.name, {"only_failed": True} if tk.asbool(data_dict.get("only_failed", False)) else {}
+    name, dry_run = source.name, tk.asbool(data_dict.get("dry_run", False))
+    only_failed = tk.asbool(data_dict.get("only_failed", False))
     try:
         settings = parsed_settings(source)
         net = session_for(settings)
     except SatuDataError as error:
+        _take_note(name, {"state": "failed", "dry_run": dry_run, "reason": error.as_dict()})
         raise tk.ValidationError({"settings": [str(error)]}) from error
     result = harvest(
         source,
         load_kinds()[source.kind],
         settings,
         net,
-        dry_run=tk.asbool(data_dict.get("dry_run", False)),
+        dry_run=dry_run,
         confirmed=tk.asbool(data_dict.get("confirm_missing", False)),
         full=tk.asbool(data_dict.get("full", False)),
-        only_failed=tk.asbool(data_dict.get("only_failed", False)),
+        only_failed=only_failed,
         user=context.get("user") or "",
         progress=context.get("satudata_progress") or quiet,
-        **more,
     )
-    after_run(name, result)
+    if not only_failed:  # some records say nothing about the whole source
+        _take_note(name, result)
     return result
+
+
+def _take_note(name: str, result: dict[str, Any]) -> None:
+    """Let ``after_run`` see a result; a fault of that does not undo the run (the tick closes what stays open)."""
+    try:
+        after_run(name, result)
+    except DBAPIError:
+        model.Session.remove()
+        log.exception("No note was taken of the run of %s", name)
 
 
 def _must_be_approved(source: HarvestSource) -> None:
