@@ -102,6 +102,21 @@ def test_a_dry_run_is_no_news(portal: Portal) -> None:
     assert (sources.source(name).failing_since, notices(name)) == (None, [])
 
 
+def test_a_missing_secret_is_news_too() -> None:
+    name = sources.make(notify=UNIT, settings={"api_key": "belum-ada"})
+    with pytest.raises(tk.ValidationError, match="belum-ada"):
+        sources.call("satudata_job_run", name=name)
+    assert [notice.content["code"] for notice in notices(name)] == ["secret-missing"]
+
+
+def test_records_tried_again_are_no_news_of_their_source(portal: Portal) -> None:
+    name = sources.make(f"{portal.url}/data.json", notify=UNIT)
+    after_run(name, STOPPED)
+    portal.pages["/data.json"] = {"dataset": [{"identifier": "1", "title": "Jumlah Sekolah", "accessLevel": "entah"}]}
+    assert sources.call("satudata_job_run", name=name, only_failed=True)["state"] == "finished"
+    assert sources.source(name).failing_since is not None
+
+
 def test_who_is_told_is_checked_when_it_is_set_and_falls_back_to_the_default(ckan_config: Any) -> None:
     name = sources.make()
     with pytest.raises(tk.ValidationError) as error:

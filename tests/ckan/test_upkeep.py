@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from ckanext.satudatapaser.cli import upkeep as commands
 from ckanext.satudatapaser.lease import lease
 from ckanext.satudatapaser.model import Chore, HarvestJob, HarvestObject, HarvestRecord, PushRun, PushTarget
 from ckanext.satudatapaser.upkeep import chores, health, queue
+from portal import Portal
 from redis import ConnectionPool
 from rq.registry import StartedJobRegistry
 
@@ -49,16 +50,19 @@ def _nothing_waits_or_runs(site: None) -> None:
 
 @contextmanager
 def process(*words: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a ckan command in a process group of its own; nothing of it is left at the end."""
-    started = subprocess.Popen(
-        [*CKAN, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+    """Run a ckan command; at the end it is killed, and then what it has forked (a worker's current job)."""
+    started = subprocess.Popen([*CKAN, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield started
     finally:
+        forked = []
         if started.poll() is None:
-            os.killpg(started.pid, signal.SIGKILL)
+            forked = Path(f"/proc/{started.pid}/task/{started.pid}/children").read_text().split()
+            started.kill()
         started.wait()
+        for pid in forked:
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
 
 
 def until(condition: Callable[[], Any], seconds: float = 60) -> None:
@@ -153,6 +157,30 @@ def test_a_push_that_died_is_closed_by_the_tick() -> None:
         assert sources.call("satudata_tick")["died"] == []
     assert sources.call("satudata_tick")["died"] == ["kaltim-mati"]
     assert model.Session.scalar(sa.select(PushRun.state).where(PushRun.target_id == target)) == "failed"
+
+
+def test_what_is_due_is_harvested_by_a_real_worker(portal: Portal) -> None:
+    portal.pages["/data.json"] = {"dataset": [{"identifier": "1", "title": "Jumlah Sekolah", "accessLevel": "public"}]}
+    name = sources.make(f"{portal.url}/data.json", settings={"schedule": "0 2 * * *"})
+    sources.set_source(name, next_run=clock.now())
+    assert sources.call("satudata_tick")["sources"] == [name]
+    with process("jobs", "worker", "--burst") as worker:
+        assert worker.wait(60) == 0
+    (job,) = sources.call("satudata_job_list", name=name)
+    assert (job["state"], job["counts"]["seen"]) == ("finished", 1)
+
+
+def test_a_killed_worker_s_run_is_closed_by_the_tick_and_a_living_one_is_not(portal: Portal) -> None:
+    portal.hang = 60
+    name = sources.make(f"{portal.url}/gantung")
+    sources.call("satudata_job_enqueue", name=name)
+    with process("jobs", "worker"):
+        until(lambda: sources.call("satudata_job_list", name=name))
+        assert sources.call("satudata_job_enqueue", name=name)["queued"] is False
+        assert sources.call("satudata_tick")["died"] == []
+    until(lambda: sources.call("satudata_tick")["died"] == [name])
+    (job,) = sources.call("satudata_job_list", name=name)
+    assert (job["state"], job["reason"]["code"]) == ("failed", "run-died")
 
 
 # ---- history
