@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -13,14 +14,21 @@ from urllib.parse import parse_qsl, urlsplit
 
 
 class Portal:
-    """``pages``: path -> JSON-able value, or (status, content type, bytes); ``ckan``: records behind package_search."""
+    """``pages``: path -> JSON-able value, or (status, content type, bytes); ``ckan``: records behind package_search, whose
+    fq on metadata_modified is honoured unless ``filters`` is false."""
 
     def __init__(self) -> None:
         self.pages: dict[str, Any] = {}
         self.ckan: list[dict[str, Any]] | None = None
+        self.filters = True
         self.hang = 0.0
         self.requests: list[str] = []
         self.url = ""
+
+    def _since(self, query: dict[str, str]) -> str:
+        """Return the stamp that a filter asks for, "" without one or where this portal ignores filters."""
+        asked = re.fullmatch(r"metadata_modified:\[(.+?)Z? TO \*\]", query.get("fq", ""))
+        return asked[1] if asked and self.filters else ""
 
     def answer(self, path: str, query: dict[str, str]) -> tuple[int, str, bytes]:
         """Return status, content type and body."""
@@ -28,7 +36,8 @@ class Portal:
             time.sleep(self.hang)
         if self.ckan is not None and path.endswith("/package_search"):
             start, rows = int(query.get("start", 0)), int(query.get("rows", 10))
-            result = {"count": len(self.ckan), "results": self.ckan[start : start + rows]}
+            found = [item for item in self.ckan if item.get("metadata_modified", "") >= self._since(query)]
+            result = {"count": len(found), "results": found[start : start + rows]}
             return 200, "application/json", json.dumps({"success": True, "result": result}).encode()
         page = self.pages.get(path)
         if isinstance(page, tuple):

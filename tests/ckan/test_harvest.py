@@ -9,10 +9,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from agency import COUNTED, Source, record, settled
 from ckan import model
 from ckan.lib import search
 from ckan.plugins import toolkit as tk
@@ -22,56 +22,6 @@ from ckanext.satudatapaser.model import HarvestObject, HarvestSource
 from portal import Portal
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search, pytest.mark.usefixtures("empty_catalogue")]
-COUNTED = ("added", "updated", "unchanged", "held", "rejected", "failed")
-
-
-def record(number: int, **values: Any) -> dict[str, Any]:
-    """Return one good entry of a data.json."""
-    return {
-        "identifier": f"r-{number}", "title": f"Jumlah Sekolah {number}", "description": "Keterangan.",
-        "accessLevel": "public", "license": "cc-by", "keyword": ["sekolah"], "publisher": {"name": "Disdik"},
-        "distribution": [{"title": "Tabel", "downloadURL": f"https://disdik.example.go.id/{number}.csv", "format": "CSV"}],
-        **values,
-    }  # fmt: skip
-
-
-class Source:
-    """One approved source at ``portal`` and what a test asks of it."""
-
-    def __init__(self, portal: Portal, kind: str = "datajson", path: str = "/data.json", **settings: Any) -> None:
-        self.portal, self.organization = portal, factories.Organization()
-        self.name = f"sumber-{self.organization['name']}"[:60].replace("_", "-")
-        url = portal.url + path
-        call_action("satudata_source_create", name=self.name, kind=kind, url=url,
-                    owner_org=self.organization["name"], settings={"review": "auto", **settings})  # fmt: skip
-        call_action("satudata_source_approve", name=self.name, context={"satudata_alone": True})
-
-    def list(self, *records: Any) -> None:
-        self.portal.pages["/data.json"] = {"dataset": list(records)}
-
-    def run(self, **values: Any) -> dict[str, Any]:
-        result = call_action("satudata_job_run", name=self.name, **values)
-        model.Session.remove()
-        return result
-
-    def packages(self) -> list[dict[str, Any]]:
-        query = sa.select(model.Package.id).where(
-            model.Package.owner_org == self.organization["id"], model.Package.state == "active"
-        )
-        shown = tk.get_action("package_show")
-        return [shown({"ignore_auth": True}, {"id": id}) for id in model.Session.scalars(query)]
-
-    def public(self) -> int:
-        found = tk.get_action("package_search")({}, {"fq": f"owner_org:{self.organization['id']}", "rows": 0})
-        return int(found["count"])
-
-    def issues(self, outcome: str) -> set[str]:
-        rows = call_action("satudata_record_list", name=self.name, outcome=outcome)["records"]
-        return {issue["code"] for row in rows for issue in row["issues"]}
-
-
-def settled(result: dict[str, Any]) -> int:
-    return sum(result[key] for key in COUNTED)
 
 
 def test_every_record_ends_in_exactly_one_way_and_the_counts_add_up(portal: Portal) -> None:
