@@ -28,6 +28,26 @@ def requests_per_second() -> float:
     return float(tk.config["ckanext.satudatapaser.http.requests_per_second"])
 
 
+def connect_timeout() -> float:
+    """Return how many seconds making a connection may take."""
+    return float(tk.config["ckanext.satudatapaser.http.connect_timeout"])
+
+
+def read_timeout() -> float:
+    """Return how many seconds another server may be silent."""
+    return float(tk.config["ckanext.satudatapaser.http.read_timeout"])
+
+
+def total_timeout() -> float:
+    """Return how many seconds one request may take in all."""
+    return float(tk.config["ckanext.satudatapaser.http.total_timeout"])
+
+
+def max_bytes() -> int:
+    """Return how many bytes one answer may have after unpacking."""
+    return int(tk.config["ckanext.satudatapaser.http.max_megabytes"]) * 1_000_000
+
+
 def walidata_org() -> str:
     """Return the name of the organisation whose members are the walidata."""
     return str(tk.config["ckanext.satudatapaser.walidata_org"])

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from ckanext.satudatapaser import config
+from ckanext.satudatapaser.errors import ConfigError
+from ckanext.satudatapaser.net import trust
 from ckanext.satudatapaser.net.guard import Policy
-from ckanext.satudatapaser.net.http import GuardedSession, Limits
+from ckanext.satudatapaser.net.http import GuardedSession
+from ckanext.satudatapaser.net.limits import Limits
 from ckanext.satudatapaser.net.secrets import read
 
 
@@ -13,7 +16,36 @@ def secret(name: str) -> str:
     return read(name, config.secrets_dir())
 
 
-def guarded_session(secret_name: str = "", header: str = "Authorization") -> GuardedSession:
-    """Return a session with the installation's limits; a named secret is sent in ``header``."""
+def guarded_session(secret_name: str = "", header: str = "Authorization", ca_bundle: str = "") -> GuardedSession:
+    """Return a session with the installation's limits.
+
+    A named secret is sent in ``header`` to the first server asked. ``ca_bundle`` names a PEM file in the configuration
+    folder (subfolders too) or in the folder of secrets: its authorities are believed besides the public ones.
+    Raises ConfigError for a setting that cannot be used.
+    """
     headers = {header: secret(secret_name)} if secret_name else {}
-    return GuardedSession(Policy.of(config.allow_networks()), Limits(per_second=config.requests_per_second()), headers)
+    tls = trust.with_private(trust.find(ca_bundle, config.config_dir(), config.secrets_dir())) if ca_bundle else None
+    return GuardedSession(policy(), limits(), headers, tls)
+
+
+def policy() -> Policy:
+    """Return which networks this installation allows; raises ConfigError for one that is none."""
+    try:
+        return Policy.of(config.allow_networks())
+    except ValueError as error:
+        raise ConfigError(
+            "networks-invalid",
+            f"ckanext.satudatapaser.http.allow_networks memuat yang bukan jaringan: {error}.",
+            "Yang diharapkan: jaringan dalam bentuk CIDR, dipisahkan spasi, misalnya 10.20.0.0/16.",
+        ) from error
+
+
+def limits() -> Limits:
+    """Return the limits that the installation sets."""
+    return Limits(
+        connect=config.connect_timeout(),
+        read=config.read_timeout(),
+        total=config.total_timeout(),
+        max_bytes=config.max_bytes(),
+        per_second=config.requests_per_second(),
+    )
