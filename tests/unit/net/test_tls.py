@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import ssl
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -55,7 +56,7 @@ def test_a_private_authority_is_believed_besides_the_public_ones(bundle: Path) -
 
 
 EXPIRED = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-CERTIFICATES: dict[str, tuple[dict[str, object], str, bool, str, str]] = {
+CERTIFICATES: dict[str, tuple[dict[str, Any], str, bool, str, str]] = {
     # what is wrong: how it is issued, for whom, whether we know the authority, code, word in the message
     "an authority that we do not know": ({}, "127.0.0.1", False, "source-tls-untrusted", "dipercaya"),
     "another name": ({}, "lain.example", True, "source-tls-host", "nama lain"),
@@ -73,7 +74,7 @@ def test_a_certificate_is_refused_for(what: str, authority: trustme.CA, bundle: 
     with (
         hostile(OK, tls=serving(authority.issue_cert(name, **values))) as server,
         pytest.raises(SourceError) as refused,
-    ):  # type: ignore[arg-type]
+    ):
         net(bundle if known else None).get_bytes(server.url)
     assert (refused.value.code, word in refused.value.message) == (code, True), refused.value.message
     assert server.heads == [], "nothing was sent, no secret either"
