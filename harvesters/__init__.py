@@ -29,6 +29,7 @@ class Setting:
     """One declared setting of a kind: forms, validation and docs are made from it.
 
     ``type`` is "text", "bool", "int", "float", "choice", "list", "json" or "secret" (the NAME of a secret, never its value).
+    ``label`` and ``help`` are Indonesian; without ``label_en`` and ``help_en`` English pages show them as they are.
     """
 
     name: str
@@ -37,6 +38,8 @@ class Setting:
     help: str = ""
     default: Any = None
     choices: tuple[str, ...] = ()
+    label_en: str = ""
+    help_en: str = ""
 
 
 @dc.dataclass(frozen=True, slots=True)

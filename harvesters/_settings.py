@@ -14,36 +14,82 @@ COMMON_SETTINGS = (
     Setting(
         "default_access", "choice", "Akses baku",
         "Klasifikasi akses bagi catatan yang tidak menyebutkannya; tanpa ini catatan itu ditahan.", "", ACCESS,
+        label_en="Default access",
+        help_en="Access class of records that state none; without it they are held.",
     ),
-    Setting("default_license", "text", "Lisensi baku", "Lisensi bagi catatan yang tidak menyebutkannya.", ""),
+    Setting(
+        "default_license", "text", "Lisensi baku", "Lisensi bagi catatan yang tidak menyebutkannya.", "",
+        label_en="Default licence",
+        help_en="Licence of records that state none.",
+    ),
     Setting(
         "organization_map", "json", "Pemetaan Produsen Data",
-        "Objek JSON: nama penerbit seperti ditulis sumber -> perangkat daerah di sini; yang tidak ada di dalamnya ditahan. "
+        "Nama penerbit seperti ditulis sumber dan perangkat daerahnya di sini (objek JSON); yang tidak ada di dalamnya ditahan. "
         "Tanpa pemetaan semua catatan milik perangkat daerah sumber ini.", None,
+        label_en="Publishers and data producers",
+        help_en="Publisher as the source writes it, and our data producer (JSON object); those not listed are held. "
+        "Without a list every record belongs to the data producer of this source.",
     ),
     Setting(
         "identity", "text", "Pengenal catatan",
         "identifier, landing_page, title_publisher, atau ungkapan JMESPath atas catatan mentah.", "identifier",
+        label_en="Identifier of a record",
+        help_en="identifier, landing_page, title_publisher, or a JMESPath on the raw record.",
     ),
-    Setting("grace_days", "int", "Tenggang (hari)", "Berapa hari catatan boleh hilang sebelum diarsipkan.", 7),
-    Setting("grace_runs", "int", "Tenggang (penarikan)", "Berapa penarikan catatan boleh hilang sebelum diarsipkan.", 3),
+    Setting(
+        "grace_days", "int", "Tenggang (hari)", "Berapa hari catatan boleh hilang sebelum diarsipkan.", 7,
+        label_en="Grace (days)",
+        help_en="How many days a record may be missing before it is archived.",
+    ),
+    Setting(
+        "grace_runs", "int", "Tenggang (penarikan)", "Berapa penarikan catatan boleh hilang sebelum diarsipkan.", 3,
+        label_en="Grace (runs)",
+        help_en="In how many runs a record may be missing before it is archived.",
+    ),
     Setting(
         "vanish_share", "float", "Batas hilang",
         "Bagian catatan yang boleh hilang sekaligus; lebih dari ini (dan lebih dari 5) menghentikan pengarsipan.", 0.1,
+        label_en="Limit of vanishing",
+        help_en="Share of records that may vanish at once; more than this (and more than 5) stops archiving.",
     ),
-    Setting("keep_fields", "list", "Isian setempat", "Isian yang disunting di sini dan tidak ditimpa penarikan.", ()),
-    Setting("schedule", "text", "Jadwal", "Jadwal penarikan bergaya cron, waktu WITA; kosong berarti hanya bila diminta.", ""),
+    Setting(
+        "keep_fields", "list", "Isian setempat", "Isian yang disunting di sini dan tidak ditimpa penarikan.", (),
+        label_en="Local fields",
+        help_en="Fields that are edited here and that a harvest does not overwrite.",
+    ),
+    Setting(
+        "schedule", "text", "Jadwal",
+        "Kapan ditarik, waktu WITA, ditulis seperti cron (30 4 * * 1-5); kosong berarti hanya bila diminta.", "",
+        label_en="Schedule",
+        help_en="When to harvest, WITA time, written as cron does (30 4 * * 1-5); empty means on request only.",
+    ),
     Setting(
         "review", "choice", "Pemeriksaan",
-        "auto: catatan yang lolos gerbang langsung tayang; manual: menunggu walidata.", "manual", ("manual", "auto"),
+        "Apakah catatan yang lolos gerbang langsung tayang (auto) atau menunggu walidata (manual).", "manual", ("manual", "auto"),
+        label_en="Review",
+        help_en="Whether records that pass the gate are published at once (auto) or wait for the walidata (manual).",
+    ),
+    Setting(
+        "allow_empty", "bool", "Boleh kosong", "Terima daftar kosong sebagai jawaban yang benar.", False,
+        label_en="May be empty",
+        help_en="Take an empty listing for a correct answer.",
+    ),
+    Setting(
+        "api_key", "secret", "Kunci", "NAMA rahasia yang berisi kunci API sumber; bukan kuncinya sendiri.", "",
+        label_en="Key",
+        help_en="NAME of the secret that holds the source's API key; not the key itself.",
     ),
     Setting(
         "full_days", "float", "Daftar lengkap (hari)",
         "Sumber yang dapat menyebut perubahannya tetap dibaca seluruhnya setelah sekian hari, agar yang hilang diketahui.", 7,
+        label_en="Complete listing (days)",
+        help_en="A source that can tell what changed is read whole all the same after so many days, to find what vanished.",
     ),
-    Setting("max_records", "int", "Catatan paling banyak", "Lebih dari ini penarikan dihentikan.", 200_000),
-    Setting("allow_empty", "bool", "Boleh kosong", "Terima daftar kosong sebagai jawaban yang benar.", False),
-    Setting("api_key", "secret", "Kunci", "NAMA rahasia yang berisi kunci API sumber; bukan kuncinya sendiri.", ""),
+    Setting(
+        "max_records", "int", "Catatan paling banyak", "Lebih dari ini penarikan dihentikan.", 200_000,
+        label_en="Most records",
+        help_en="More than this stops the run.",
+    ),
 )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ class HarvestSource(Base):
     failing_since: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)
     notify: Mapped[str] = mapped_column(sa.UnicodeText, default="")
     created: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now)
-    modified: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now, onupdate=clock.now)
+    modified: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now)  # by a person, not by a run
 
 
 class HarvestJob(Base):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ckanext.satudatapaser.views.desk import desk
+from ckanext.satudatapaser.views import desk, runs, sources  # noqa: F401 - each adds its pages to the blueprint
+from ckanext.satudatapaser.views.common import desk as walidata
 from ckanext.satudatapaser.views.metrics import metrics
 from flask import Blueprint
 
 
 def get_blueprints() -> list[Blueprint]:
     """Return all blueprints."""
-    return [desk, metrics]
+    return [walidata, metrics]

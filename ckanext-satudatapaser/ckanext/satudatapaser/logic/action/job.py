@@ -12,7 +12,7 @@ from ckanext.satudatapaser.errors import GuardStop, SatuDataError
 from ckanext.satudatapaser.harvesters import load_kinds
 from ckanext.satudatapaser.intake.run import harvest, quiet
 from ckanext.satudatapaser.logic.sources import job_dict, parsed_settings, session_for, source_by_name
-from ckanext.satudatapaser.model import HarvestJob, HarvestRecord, HarvestSource
+from ckanext.satudatapaser.model import HarvestJob, HarvestSource
 from ckanext.satudatapaser.upkeep import queue
 from ckanext.satudatapaser.upkeep.after import after_run
 from sqlalchemy.exc import DBAPIError
@@ -82,12 +82,14 @@ def satudata_job_enqueue(context: Context, data_dict: dict[str, Any]) -> dict[st
     Walidata only.
 
     :param name: name of the source
+    :param confirm_missing: true when a person has confirmed that the many missing records are really gone (optional)
     :returns: ``task`` (id of the background job) and ``queued`` (false when it waited or ran already)
     """
     tk.check_access("satudata_job_enqueue", context, data_dict)
     source = source_by_name(data_dict)
     _must_be_approved(source)
-    return put_in_queue(source.name, context.get("user") or "")
+    confirmed = tk.asbool(data_dict.get("confirm_missing", False))
+    return put_in_queue(source.name, context.get("user") or "", confirm_missing=confirmed)
 
 
 def satudata_job_retry(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -119,20 +121,21 @@ def satudata_job_cancel(context: Context, data_dict: dict[str, Any]) -> dict[str
     return {"taken_back": taken_back, "runs": list(runs)}
 
 
-def put_in_queue(name: str, user: str, only_failed: bool = False) -> dict[str, Any]:
+def put_in_queue(name: str, user: str, only_failed: bool = False, confirm_missing: bool = False) -> dict[str, Any]:
     """Queue a harvest of the source called ``name`` unless one waits or runs."""
     task = f"harvest {name}"
-    queued = queue.put(task, run_in_background, [name, user, only_failed])
+    queued = queue.put(task, run_in_background, [name, user, only_failed, confirm_missing])
     return {"task": queue.task_id(task), "queued": queued}
 
 
-def run_in_background(name: str, user: str, only_failed: bool = False) -> None:
+def run_in_background(name: str, user: str, only_failed: bool = False, confirm_missing: bool = False) -> None:
     """Harvest as ``user``, then load the tables of new and changed files; what a worker calls."""
     source = source_by_name({"name": name})
     if source.state != "approved":
         log.info("Source %s is %s now: not harvested", name, source.state)
         return
-    result = tk.get_action("satudata_job_run")({"user": user}, {"name": name, "only_failed": only_failed})
+    values = {"name": name, "only_failed": only_failed, "confirm_missing": confirm_missing, "full": confirm_missing}
+    result = tk.get_action("satudata_job_run")({"user": user}, values)
     if result["added"] or result["updated"]:
         try:
             tk.get_action("satudata_table_load")({"user": user}, {"source": name})
@@ -164,33 +167,3 @@ def satudata_job_show(context: Context, data_dict: dict[str, Any]) -> dict[str, 
     if job is None:
         raise tk.ObjectNotFound(tk._("There is no such run."))
     return job_dict(job)
-
-
-@tk.side_effect_free
-def satudata_record_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Return the records of a source's last run (or of the run ``job``) in the listing's order. Walidata only.
-
-    :param name: name of the source
-    :param job: id of a run (optional)
-    :param outcome: only records that ended so: added, updated, unchanged, held, rejected, failed (optional)
-    :param limit: how many, 100 unless given, 1000 at most
-    :param offset: how many to leave out (optional)
-    :returns: ``count`` and ``records``
-    """
-    tk.check_access("satudata_record_list", context, data_dict)
-    source = source_by_name(data_dict)
-    job_id = data_dict.get("job") or model.Session.scalar(
-        sa.select(HarvestJob.id)
-        .where(HarvestJob.source_id == source.id, HarvestJob.dry_run.is_(False))
-        .order_by(HarvestJob.started.desc())
-        .limit(1)
-    )
-    where = [HarvestRecord.job_id == job_id, HarvestRecord.job_id == HarvestJob.id, HarvestJob.source_id == source.id]
-    if data_dict.get("outcome"):
-        where.append(HarvestRecord.outcome == data_dict["outcome"])
-    count = model.Session.scalar(sa.select(sa.func.count()).select_from(HarvestRecord).join(HarvestJob).where(*where))
-    query = sa.select(HarvestRecord).where(*where).order_by(HarvestRecord.position)
-    limit = min(int(data_dict.get("limit") or 100), MOST)
-    rows = model.Session.scalars(query.limit(limit).offset(int(data_dict.get("offset") or 0)))
-    names = ("position", "key", "title", "outcome", "stage", "issues", "package_id", "raw")
-    return {"count": count, "job": job_id, "records": [{name: getattr(row, name) for name in names} for row in rows]}

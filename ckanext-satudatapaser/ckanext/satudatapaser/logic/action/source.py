@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser import clock
-from ckanext.satudatapaser.errors import ConfigError
-from ckanext.satudatapaser.harvesters import declared_settings, load_kinds
+from ckanext.satudatapaser.errors import ConfigError, SatuDataError
+from ckanext.satudatapaser.harvesters import Setting, declared_settings, load_kinds
 from ckanext.satudatapaser.harvesters._settings import parse
 from ckanext.satudatapaser.intake import ledger
 from ckanext.satudatapaser.intake.identity import rebinding
@@ -30,11 +30,27 @@ from ckanext.satudatapaser.upkeep.notice import recipients
 
 Context = Any
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
+RESERVED = ("tambah",)  # a page of ours has this address
+
+
+def _setting_errors(values: dict[str, Any], declared: tuple[Setting, ...]) -> dict[str, list[str]]:
+    """Return all faults under ``settings``, and that of a known setting also under ``settings.NAME``."""
+    errors: dict[str, list[str]] = {}
+    known = {setting.name for setting in declared}
+    for name, value in values.items():
+        try:
+            given = parse({name: value}, declared)
+            next_after(given["schedule"], clock.now())
+        except ConfigError as error:
+            errors.setdefault("settings", []).append(str(error))
+            if name in known:
+                errors[f"settings.{name}"] = [str(error)]
+    return errors
 
 
 def _check(values: dict[str, Any]) -> None:
     errors: dict[str, list[str]] = {}
-    if not NAME.fullmatch(values["name"]):
+    if not NAME.fullmatch(values["name"]) or values["name"] in RESERVED:
         errors["name"] = [tk._("Expected 2-63 lower-case letters, digits, - or _.")]
     if values["kind"] not in load_kinds():
         expected = ", ".join(sorted(load_kinds()))
@@ -48,11 +64,7 @@ def _check(values: dict[str, Any]) -> None:
     else:
         values["owner_org"] = group.name
     if "kind" not in errors:
-        try:
-            settings = parse(values["settings"], declared_settings(load_kinds()[values["kind"]]))
-            next_after(settings["schedule"], clock.now())
-        except ConfigError as error:
-            errors["settings"] = [str(error)]
+        errors |= _setting_errors(values["settings"], declared_settings(load_kinds()[values["kind"]]))
     try:
         recipients(values["notify"])
     except ConfigError as error:
@@ -110,6 +122,7 @@ def satudata_source_update(context: Context, data_dict: dict[str, Any]) -> dict[
         source.created_by = context.get("user")
     for key, value in values.items():
         setattr(source, key, value)
+    source.modified = clock.now()
     if rescheduled:
         schedule(source)
     model.Session.commit()
@@ -187,9 +200,12 @@ def satudata_source_preview(context: Context, data_dict: dict[str, Any]) -> list
     """
     tk.check_access("satudata_source_preview", context, data_dict)
     source = source_by_name(data_dict)
-    settings = parsed_settings(source)
     limit = min(int(data_dict.get("limit") or 20), 100)
-    return list(preview(source, load_kinds()[source.kind], settings, session_for(settings), limit))
+    try:
+        settings = parsed_settings(source)
+        return list(preview(source, load_kinds()[source.kind], settings, session_for(settings), limit))
+    except SatuDataError as error:
+        raise tk.ValidationError({"source": [str(error)]}) from error
 
 
 def satudata_source_rebind(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
