@@ -87,7 +87,7 @@ def satudata_duration(seconds: float | None) -> str:
         return ""
     whole = round(seconds)
     if whole < 1:
-        return tk._("less than a second")
+        return tk._("under 1 second")
     if whole < 60:
         return tk.ungettext("{n} second", "{n} seconds", whole).format(n=whole)
     if whole < 3600:

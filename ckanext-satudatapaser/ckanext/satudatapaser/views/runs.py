@@ -7,6 +7,7 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser.views.common import ROWS, call, desk, guarded, page_count, page_number
 from ckanext.satudatapaser.views.sources import act, nearest, organisations
+from flask import make_response
 
 FILTERS = ("outcome", "stage", "code", "q")
 POLL = "HX-Request"
@@ -18,7 +19,7 @@ def run(name: str, job: str) -> Any:
     """Show one run with its records; to htmx only how far it is."""
     shown = _job(name, job)
     if tk.request.headers.get(POLL):
-        answer = tk.make_response(tk.render("satudata/sources/progress.html", {"run": shown, "name": name}))
+        answer = make_response(tk.render("satudata/sources/progress.html", {"run": shown, "name": name}))
         if shown["state"] not in ("running", "queued"):
             answer.headers["HX-Refresh"] = "true"
         return answer

@@ -120,7 +120,7 @@ def _form(kind: dict[str, Any], stored: dict[str, Any], save: Callable[[dict[str
         more = source_form.BLANK_ROWS if "more_rows" in form else 0
         errors = {} if more else _saved(facts, given, settings, stored, save)
         if not more and not errors:
-            return tk.redirect_to("satudata.source", name=facts["name"] or stored["name"])
+            return tk.redirect_to("satudata.source", name=stored["name"] or facts["name"])
     found = source_form.fields(settings, stored["settings"], given, _suggestions(), more)
     values = {
         "kind": kind,
