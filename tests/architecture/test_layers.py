@@ -24,10 +24,11 @@ LAYERS = {
     "curation": SHARED | {"record", "model", "config"},
     "upkeep": SHARED | {"config", "model", "lease", "net", "intake", "province"},
     "search": set(),
+    "charts": set(),
     "views": {"helpers", "curation", "collect"},
     "cli": {"config", "collect", "errors", "record", "tables", "upkeep"},
 }
-PURE = ("record", "harvesters")
+PURE = ("record", "harvesters", "charts")
 
 
 def modules(layer: str) -> Iterator[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 from typing import Any
 
 from ckan.plugins import toolkit as tk
@@ -11,6 +11,7 @@ from ckanext.satudatapaser.views import source_form
 from ckanext.satudatapaser.views.common import call, desk, guarded
 
 PREVIEW = 20
+LIKE = 0.9  # how alike two names must be, from 0 to 1, before one is proposed for the other
 FACTS = ("title", "name", "url", "owner_org", "notify")
 SCHEDULES = ("", "0 2 * * *", "0 */6 * * *", "0 2 * * 1", "0 2 1 * *")
 HEALTHS = ("failing", "attention", "running", "waiting", "paused", "never", "ok")
@@ -24,14 +25,9 @@ def organisations() -> list[dict[str, Any]]:
 
 def nearest(publisher: str, known: list[dict[str, Any]]) -> str:
     """Return the name of the organisation whose title is nearly ``publisher``, "" when none is."""
-    wanted = " ".join(publisher.lower().split())
-    likeness = [
-        (SequenceMatcher(None, wanted, word.lower()).ratio(), item["name"])
-        for item in known
-        for word in (item["title"] or "", item["name"])
-    ]
-    best = max(likeness, default=(0.0, ""))
-    return str(best[1]) if best[0] >= 0.9 else ""
+    names = {(word or "").lower(): item["name"] for item in known for word in (item["name"], item["title"])}
+    found = get_close_matches(" ".join(publisher.lower().split()), names, 1, LIKE)
+    return str(names[found[0]]) if found else ""
 
 
 @desk.route("/penarikan")

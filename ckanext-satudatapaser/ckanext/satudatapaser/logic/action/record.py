@@ -77,19 +77,23 @@ def satudata_record_summary(context: Context, data_dict: dict[str, Any]) -> dict
         "issue", joins_implicitly=True
     )
     code, severity, message = (issue[key].astext for key in ("code", "severity", "message"))
-    many = sa.func.count(HarvestRecord.id.distinct())
+    many = sa.func.count(HarvestRecord.id.distinct())  # a record may have one finding about several of its files
+
+    def example(column: Any) -> Any:
+        return sa.func.min(column.collate("C"))  # any will do: bytes are faster to compare than words
+
     issues = (
-        sa.select(code, severity, many, sa.func.min(message))
+        sa.select(code, severity, many, example(message))
         .where(of_job)
         .group_by(code, severity)
         .order_by(many.desc(), code)
     )
     names = ("code", "severity", "count", "example")
     held = (
-        sa.select(code, message, many, sa.func.min(HarvestRecord.title))
+        sa.select(code, message, sa.func.count(), example(HarvestRecord.title))
         .where(of_job, HarvestRecord.outcome == "held", severity == "error")
         .group_by(code, message)
-        .order_by(many.desc(), message)
+        .order_by(sa.func.count().desc(), message)
     )
     return {
         "job": job_id,
