@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import dataclasses as dc
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager
 from importlib.metadata import entry_points
 from typing import Any, Protocol, cast
 
@@ -55,6 +56,17 @@ class Page:
     newest: str = ""
 
 
+class JsonList(Protocol):
+    """A long list in a JSON document, given a few items at a time (lists of items)."""
+
+    found: bool
+    keys: list[str]
+    count: int
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        """Yield the items."""
+
+
 class Net(Protocol):
     """What a kind may do with the network; the guarded session implements it, tests pass recorded answers."""
 
@@ -65,6 +77,9 @@ class Net(Protocol):
         headers: Mapping[str, str] | None = None,
     ) -> Any:
         """Return the parsed JSON at ``url``; raise SourceError (what was expected, what came) or RetryLater."""
+
+    def get_json_list(self, url: str, names: Collection[str]) -> AbstractContextManager[JsonList]:
+        """Give the first list under one of ``names`` in the JSON object at ``url``, or the list that stands there."""
 
     def get_bytes(
         self,

@@ -21,19 +21,17 @@ SETTINGS: tuple[Setting, ...] = ()
 
 
 def pages(url: str, settings: Mapping[str, Any], net: Net) -> Iterator[Page]:
-    """Yield the whole catalogue as one page."""
-    document = net.get_json(url)
-    listing = get(document, "dataset", "datasets") if isinstance(document, Mapping) else document
-    if listing is None and isinstance(document, Mapping) and "dataset" in document:
-        listing = []
-    if not isinstance(listing, list):
-        found = ", ".join(sorted(map(str, document))[:6]) if isinstance(document, Mapping) else type(document).__name__
-        raise SourceError(
-            "source-not-datajson",
-            f"Sumber {url} menjawab JSON, tetapi tanpa daftar 'dataset'; yang ada: {found or 'tidak ada apa pun'}.",
-            "Periksa alamatnya: yang diharapkan katalog data.json (DCAT-US 1.1).",
-        )
-    yield Page(raws(listing), len(listing), url)
+    """Yield the catalogue some hundred records at a time."""
+    with net.get_json_list(url, ("dataset", "datasets")) as listing:
+        if not listing.found:
+            found = ", ".join(sorted(listing.keys)[:6])
+            raise SourceError(
+                "source-not-datajson",
+                f"Sumber {url} menjawab JSON, tetapi tanpa daftar 'dataset'; yang ada: {found or 'tidak ada apa pun'}.",
+                "Periksa alamatnya: yang diharapkan katalog data.json (DCAT-US 1.1).",
+            )
+        for records in listing:
+            yield Page(raws(records), listing.count, url)
 
 
 def to_record(raw: Raw, settings: Mapping[str, Any]) -> Record:

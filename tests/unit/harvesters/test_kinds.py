@@ -1,6 +1,9 @@
 """The kinds against answers as real portals give them."""
 
-from collections.abc import Mapping
+import io
+import json
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -8,6 +11,7 @@ from ckanext.satudatapaser.errors import ConfigError, RejectRecord, SourceError
 from ckanext.satudatapaser.harvesters import ckan as ckan_kind
 from ckanext.satudatapaser.harvesters import datajson, declared_settings, load_kinds
 from ckanext.satudatapaser.harvesters._settings import parse
+from ckanext.satudatapaser.net.jsonlist import JsonList
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +34,10 @@ class Answers:
     def get_json(self, url: str, params: Mapping[str, str] | None = None, headers: Any = None) -> Any:
         self.asked.append((url, dict(params or {})))
         return self.answers.pop(0)
+
+    @contextmanager
+    def get_json_list(self, url: str, names: Collection[str]) -> Iterator[JsonList]:
+        yield JsonList(io.BytesIO(json.dumps(self.get_json(url)).encode()), "application/json", names, ())
 
     def get_bytes(self, url: str, params: Any = None, headers: Any = None) -> bytes:
         raise AssertionError("no kind here reads bytes")

@@ -66,14 +66,23 @@ def unexpected(status: int, body: bytes, secrets: Iterable[str]) -> Fault:
     )
 
 
+def declared_charset(content_type: str) -> str:
+    """Return the character set that a server declares, "" for none that we know."""
+    declared = _CHARSET.search(content_type)
+    try:
+        known = bool(declared) and codecs.lookup(declared[1]).name in _CHARSETS  # type: ignore[index] # not None
+    except LookupError:
+        known = False
+    return declared[1] if declared and known else ""
+
+
 def decoded(body: bytes, content_type: str = "") -> str:
     """Return ``body`` as text: by its byte order mark, as UTF-8, else as its server says, else as Windows-1252."""
-    declared = _CHARSET.search(content_type)
-    for charset in (json.detect_encoding(body), declared[1] if declared else ""):
+    for charset in (json.detect_encoding(body), declared_charset(content_type)):
         try:
-            if charset and codecs.lookup(charset).name in _CHARSETS | {"utf-8-sig"}:
+            if charset:
                 return body.decode(charset)
-        except (UnicodeDecodeError, LookupError):
+        except UnicodeDecodeError:
             continue
     return body.decode("cp1252", "replace")
 

@@ -8,8 +8,9 @@ import itertools
 import json
 import re
 import ssl
+import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO, TypeVar
 from urllib.parse import urljoin
@@ -21,6 +22,7 @@ from ckanext.satudatapaser.net.body import OFFERED, content
 from ckanext.satudatapaser.net.connect import Pools, Terms
 from ckanext.satudatapaser.net.faults import Fault, FaultError, GiveUp, Unsent
 from ckanext.satudatapaser.net.guard import Policy
+from ckanext.satudatapaser.net.jsonlist import JsonList
 from ckanext.satudatapaser.net.limits import Budget, Circuit, Limits, Pace, next_wait, retry_after
 from ckanext.satudatapaser.net.redact import guard_logs, shown
 from urllib3 import BaseHTTPResponse, HTTPHeaderDict, Timeout
@@ -70,6 +72,15 @@ class GuardedSession:
         status, body, kind = self.request("GET", url, params=params, headers=headers)
         with self._explained(url):
             return answers.parsed(self._expected(status, body), kind, self._secrets)
+
+    @contextmanager
+    def get_json_list(self, url: str, names: Collection[str]) -> Iterator[JsonList]:
+        """Give the list under one of ``names`` in the JSON at ``url``, by way of a temporary file."""
+        with tempfile.TemporaryFile(prefix="satudata-") as file:
+            done = self.download(url, file)
+            with self._explained(url):
+                found = JsonList(file, done.content_type, names, self._secrets)
+            yield found
 
     def get_bytes(self, url: str, params: Texts | None = None, headers: Texts | None = None) -> bytes:
         """Return the body at ``url``; anything but status 200 is an error."""
