@@ -30,7 +30,7 @@ def broken(record: Record, base: str) -> Iterator[str]:
             yield f"{name} has {len(text)} letters"
         if any(c != "\n" and unicodedata.category(c) in ("Cc", "Cs") for c in text):
             yield f"{name} holds control characters"
-        if re.search(r"(?i)</?(script|style|iframe|img|a|p|b)\b[^>]*>", text):
+        if name != "identifier" and re.search(r"(?i)</?(script|style|iframe|img|a|p|b)\b[^>]*>", text):
             yield f"{name} holds markup"
     yield from _codes(record)
 

@@ -4,53 +4,146 @@ import dataclasses as dc
 import datetime as dt
 
 import pytest
-from ckanext.satudatapaser.record.addresses import web_address
+from ckanext.satudatapaser.record import fields
+from ckanext.satudatapaser.record.addresses import is_inner, web_address
 from ckanext.satudatapaser.record.dates import iso_date
 from ckanext.satudatapaser.record.fingerprint import fingerprint
 from ckanext.satudatapaser.record.model import Record, Resource
-from ckanext.satudatapaser.record.normalise import clean_tags, normalise
-from ckanext.satudatapaser.record.text import plain_text
+from ckanext.satudatapaser.record.normalise import clean_tags, normalise, title_of_address
+from ckanext.satudatapaser.record.text import READ, has_markup, key, plain_text
+from conformance.laws import broken
 from hypothesis import given
 from hypothesis import strategies as st
-
-texts = st.text(max_size=120)
-records = st.builds(
-    Record,
-    title=texts,
-    notes=texts,
-    landing_page=texts,
-    publisher=texts,
-    license_id=texts,
-    issued=texts,
-    modified=texts,
-    tags=st.lists(texts, max_size=5).map(tuple),
-    resources=st.lists(st.builds(Resource, url=texts, name=texts, description=texts, format=texts), max_size=3).map(tuple),
-    contact_name=texts,
-    contact_email=texts,
-    sdi=st.dictionaries(st.sampled_from(["satuan", "accrualPeriodicity", "konsep"]), texts, max_size=3),
-)  # fmt: skip
+from records import bases, records, texts
 
 
 def codes(record: Record) -> set[str]:
     return {issue.code for issue in record.issues}
 
 
-@given(records, st.sampled_from(["", "https://data.example.go.id/dataset/"]))
+@given(records, bases)
 def test_cleaning_twice_changes_nothing_more(record: Record, base: str) -> None:
     once = dc.replace(normalise(record, base), issues=())
     assert dc.replace(normalise(once, base), issues=()) == once
 
 
-@given(records)
-def test_every_cleaned_tag_is_one_that_ckan_takes(record: Record) -> None:
-    for tag in normalise(record).tags:
-        assert 2 <= len(tag) <= 100
-        assert all(c.isalnum() or c in " -_." for c in tag)
+@given(records, bases)
+def test_what_is_cleaned_keeps_every_law(record: Record, base: str) -> None:
+    assert list(broken(normalise(record, base), base)) == []
 
 
-@given(st.text())
+@given(records, bases)
+def test_what_is_left_out_or_changed_is_said(record: Record, base: str) -> None:
+    clean = normalise(record, base)
+    assert all(issue.severity == "warning" and issue.code and issue.message and issue.field for issue in clean.issues)
+    lost = {name for name in record.sdi if name not in clean.sdi and name in fields.rules() and name not in fields.OWN}
+    said = {issue.field for issue in clean.issues}
+    assert {name for name in lost if _says_something(record.sdi[name])} <= said
+    assert clean.tags == record.tags or "tags" in said
+
+
+def _says_something(value: str | tuple[str, ...]) -> bool:
+    return any(
+        plain_text(part).lower() not in fields.NOTHING for part in ([value] if isinstance(value, str) else value)
+    )
+
+
+@given(st.text() | texts)
 def test_plain_text_holds_no_control_characters(text: str) -> None:
     assert not [c for c in plain_text(text) if ord(c) < 32 and c != "\n"]
+
+
+@given(st.text(alphabet="&ampltg;#x26380<>b/! \n", max_size=60))
+def test_plain_text_of_plain_text_is_itself(text: str) -> None:
+    once = plain_text(text)
+    assert plain_text(once) == once
+    assert not has_markup(once)
+
+
+@given(st.text(max_size=3000))
+def test_a_key_is_short_enough_for_the_index_and_is_itself(text: str) -> None:
+    assert len(key(text)) <= 400
+    assert key(key(text)) == key(text)
+
+
+def test_long_keys_stay_apart() -> None:
+    assert key("a" * 5000) != key("a" * 4999 + "b")
+
+
+def test_words_of_access_of_which_nothing_is_left_are_not_taken_for_none() -> None:
+    assert normalise(Record(title="x", access_stated="<b></b>")).access_stated == "?"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Usia <15 dan >60", "Usia <15 dan >60"),
+        ("a <b dan c> d", "a d"),
+        ("x <y dan y> z", "x <y dan y> z"),
+        ("<nama kecamatan>", "<nama kecamatan>"),
+        ("satu<br>dua<br/>tiga", "satu\ndua\ntiga"),
+        ("<p>satu</p><p>dua</p>", "satu\ndua"),
+        ("<svg onload=alert(1)>", ""),
+        ("<!-- x --><style>a{}</style>isi", "isi"),
+        ("a\tb\r\nc", "a b\nc"),
+        ("Tom &amp; Jerry &copy; &nbsp;2026", "Tom & Jerry © 2026"),
+    ],
+)
+def test_markup_goes_and_signs_of_comparison_stay(text: str, plain: str) -> None:
+    assert plain_text(text) == plain
+
+
+@pytest.mark.parametrize("part", ["&amp;", "<a =", "&", "<", "<!-", "<script ", "&#38;", "<b>"])
+def test_no_more_of_a_text_is_read_than_can_be_kept(part: str) -> None:
+    assert len(plain_text(part * 1_000_000)) <= READ
+
+
+@pytest.mark.parametrize(
+    ("given", "kept", "code"),
+    [
+        (
+            {"jenis": "Data Statistik", "tahun_kegiatan": "2026.0"},
+            {"jenis": "statistik", "tahun_kegiatan": "2026"},
+            None,
+        ),
+        ({"jenis": "entah"}, {}, "kind-unknown"),
+        ({"jenis": "geospasial", "tahun_kegiatan": "2026"}, {"jenis": "geospasial"}, "field-not-for-kind"),
+        ({"prioritas_tahun": "tahun depan"}, {}, "value-unknown"),
+        ({"publisher_type": "Daerah Kabupaten"}, {"publisher_type": "daerah-kabupaten"}, None),
+        ({"kode_wilayah": "6401040, Kuaro"}, {"kode_wilayah": "64.01.04,64.01.05"}, None),
+        ({"kode_wilayah": "Jakarta"}, {}, "value-unknown"),
+        ({"temporal_start": "2026", "temporal_end": "31/12/2025"}, {"temporal_start": "2026-01-01"}, "period-reversed"),
+        ({"spatial": '{"type": "Point", "coordinates": [200, 0]}'}, {}, "value-unknown"),
+        ({"satuan": "-"}, {}, None),
+        ({"accessRights": "terbuka", "publishing_status": "published", "owner_org": "x", "lain": "y"}, {}, None),
+        ({"konsep": ("<b>a</b>", "", "b")}, {"konsep": ("a", "b")}, None),
+    ],
+)
+def test_sdi_fields_become_what_the_schema_takes(given: dict, kept: dict, code: str | None) -> None:
+    found, issues = fields.clean_fields(given)
+    assert found == kept
+    assert [issue.code for issue in issues] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("url", "title"),
+    [
+        ("https://a.id/dataset/jumlah-sekolah", "Jumlah sekolah"),
+        ("https://a.id/dataset/123", ""),
+        ("https://a.id/dataset/6f1c2d52-7d5a-4e57-9f8f-1d1a4f0e6a11", ""),
+        ("https://a.id/", ""),
+    ],
+)
+def test_titles_from_addresses_have_words(url: str, title: str) -> None:
+    assert title_of_address(url) == title
+
+
+@pytest.mark.parametrize(
+    ("url", "inner"),
+    [("http://api/x", True), ("http://10.0.0.1/", True), ("http://a.local/", True), ("https://a.go.id/", False)],
+)
+def test_inner_addresses_are_known(url: str, inner: bool) -> None:
+    assert is_inner(url) is inner
 
 
 def test_tags_with_signs_are_kept_without_them() -> None:

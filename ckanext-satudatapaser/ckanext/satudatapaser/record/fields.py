@@ -24,6 +24,24 @@ Fields = dict[str, str | tuple[str, ...]]
 YEARS = range(1945, 2101)
 GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 NOTHING = frozenset({"", "-", "null", "none", "nan"})
+OWN = frozenset(
+    [
+        "title",
+        "name",
+        "notes",
+        "tag_string",
+        "owner_org",
+        "license_id",
+        "accessRights",
+        "publishing_status",
+        "status_review_pembina",
+        "issued",
+        "source_landing_page",
+        "maintainer",
+        "maintainer_email",
+    ]
+)
+"""Fields that a record has as parts of its own, or that the engine decides: never taken from the SDI fields."""
 CODES = {"accrualPeriodicity": "frequency-unknown", "jenis": "kind-unknown"}
 
 
@@ -57,14 +75,15 @@ def _rule(values: Mapping[str, Any]) -> Rule:
 
 
 def clean_fields(given: Mapping[str, str | tuple[str, ...]]) -> tuple[Fields, list[Issue]]:
-    """Return the fields with values that the schema takes, and an issue for each one that was left out."""
+    """Return the fields with values that the schema takes, and an issue for each value that was left out.
+
+    Keys that the schema does not have, or that are not the source's to set, are none of its fields.
+    """
     kept: Fields = {}
     issues: list[Issue] = []
     for name, value in sorted(given.items(), key=lambda item: item[0] != "jenis"):
-        rule = rules().get(name, Rule(name))
-        clean = _plain(value)
-        stated = kept.get("jenis")
-        if not clean:
+        rule, clean, stated = rules().get(name), _plain(value), kept.get("jenis")
+        if not clean or not rule or name in OWN:
             continue
         if rule.jenis and stated and stated not in rule.jenis:
             text = f"Isian {rule.label} hanya untuk data {', '.join(rule.jenis)} dan dilewati."
@@ -118,7 +137,7 @@ def _one_of(text: str, *choices: str) -> str | None:
 
 
 def _code(text: str, name: str) -> str | None:
-    return vocabulary.frequency(text) if name == "frequency" else vocabulary.canonical(name, text)
+    return vocabulary.canonical(name, text)
 
 
 def _areas(text: str) -> str | None:

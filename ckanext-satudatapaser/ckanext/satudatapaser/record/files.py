@@ -41,19 +41,20 @@ def clean_file(file: Resource, base: str, source: str) -> tuple[Resource | None,
     if addresses.is_inner(url) and urlsplit(url).hostname != urlsplit(source).hostname:
         text = f"Alamat berkas {url} berada di jaringan dalam instansi dan tidak dapat dibuka masyarakat."
         issues.append(warning("url-internal", text, "resources"))
+    stated, media = one_line(file.format, 200), one_line(file.mimetype, 200)
     return dc.replace(
         file,
         url=url,
         name=one_line(file.name, 500) or one_line(addresses.last_part(url), 500) or "Berkas",
         description=paragraphs(file.description),
-        format=_format(file, url),
-        mimetype=one_line(file.mimetype, 200),
+        format=file_format(stated, media, url),
+        mimetype=media,
         source_id=one_line(file.source_id, 200),
     ), issues
 
 
-def _format(file: Resource, url: str) -> str:
+def file_format(stated: str, media: str, url: str) -> str:
     """Return the format as stated, else by media type, else by the address' ending; unknown words as they are."""
     ending = posixpath.splitext(addresses.last_part(url))[1]
-    known = (vocabulary.file_format(word) for word in (file.format, file.mimetype, ending) if word.strip())
-    return next((code for code in known if code), None) or one_line(file.format, 30).upper()
+    known = (vocabulary.file_format(word) for word in (stated, media, ending) if word)
+    return next((code for code in known if code), None) or one_line(stated.upper(), 30)

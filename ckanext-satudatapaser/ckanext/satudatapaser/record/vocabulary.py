@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import yaml
 
@@ -59,12 +59,48 @@ def codes(vocabulary: str) -> tuple[str, ...]:
 
 def canonical(vocabulary: str, text: str) -> str | None:
     """Return the code that ``text`` stands for in ``vocabulary``, or None when nobody knows the word."""
-    return words(vocabulary).get(plain(text))
+    known, forms = words(vocabulary), FORMS.get(vocabulary, _as_it_is)
+    return next((code for form in forms(text) if (code := known.get(plain(form)))), None)
 
 
 def frequency(text: str) -> str | None:
     """Return the code of an update schedule, e.g. "1 Tahun Sekali", "R/P1Y" or "setiap tiga bulan"."""
-    return next((code for word in _frequency_words(text) if (code := canonical("frequency", word))), None)
+    return canonical("frequency", text)
+
+
+def access(text: str) -> str | None:
+    """Return the access class that ``text`` stands for, e.g. "publik" -> terbuka."""
+    return canonical("access", text)
+
+
+def file_format(text: str) -> str | None:
+    """Return the format as we show it, e.g. of "xlxs", "text/csv; charset=utf-8" or "*.csv"."""
+    return canonical("format", text)
+
+
+def licence(text: str) -> str | None:
+    """Return CKAN's licence id for a licence's name or address, whatever its version and edition."""
+    return canonical("licence", text)
+
+
+def kind(text: str) -> str | None:
+    """Return the kind of data (jenis) that ``text`` stands for."""
+    return canonical("kind", text)
+
+
+def _as_it_is(text: str) -> Iterator[str]:
+    yield text
+
+
+def _access_words(text: str) -> Iterator[str]:
+    """Yield ``text`` with dashes for underscores: NON_PUBLIC is non-public."""
+    yield text.replace("_", "-")
+
+
+def _format_words(text: str) -> Iterator[str]:
+    """Yield ``text`` as it is, then without parameters, brackets, a leading dot, or the list that its address names."""
+    word = re.sub(r"[(;].*", "", text, flags=re.DOTALL)
+    yield from (text, word, word.strip(" *."), re.sub(r"(?i)^.*/(media-types|file-type)/", "", word))
 
 
 def _frequency_words(text: str) -> Iterator[str]:
@@ -83,23 +119,6 @@ def _frequency_words(text: str) -> Iterator[str]:
         yield f"1 {words}"
 
 
-def access(text: str) -> str | None:
-    """Return the access class that ``text`` stands for, e.g. "publik" -> terbuka."""
-    return canonical("access", text.replace("_", "-"))
-
-
-def file_format(text: str) -> str | None:
-    """Return the format as we show it, e.g. "xlxs", "text/csv; charset=utf-8" or "*.csv"."""
-    word = re.sub(r"[(;].*", "", text, flags=re.DOTALL)
-    forms = (text, word, word.strip(" *."), re.sub(r"(?i)^.*/(media-types|file-type)/", "", word))
-    return next((code for form in forms if (code := canonical("format", form))), None)
-
-
-def licence(text: str) -> str | None:
-    """Return CKAN's licence id for a licence's name or address, whatever its version and edition."""
-    return next((code for word in _licence_words(text) if (code := canonical("licence", word))), None)
-
-
 def _licence_words(text: str) -> Iterator[str]:
     """Yield ``text`` as it is, then the id inside a known address, then the name without version and edition."""
     yield text
@@ -110,6 +129,7 @@ def _licence_words(text: str) -> Iterator[str]:
         yield " ".join(word for word in name.split() if not LICENCE_NOISE.fullmatch(word))
 
 
-def kind(text: str) -> str | None:
-    """Return the kind of data (jenis) that ``text`` stands for."""
-    return canonical("kind", text)
+FORMS: dict[str, Callable[[str], Iterator[str]]] = {
+    "access": _access_words, "format": _format_words, "frequency": _frequency_words, "licence": _licence_words,
+}  # fmt: skip
+"""How a text is read before it is looked up; a list without one is looked up as it is."""
