@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from collections.abc import Mapping
@@ -68,9 +69,9 @@ def text(value: Any) -> str:
 
 
 def texts(value: Any) -> tuple[str, ...]:
-    """Return ``value`` as a list of texts: a text is split at commas and semicolons."""
+    """Return ``value`` as a list of texts: a text is split at commas and semicolons, but for those of entities."""
     if isinstance(value, str):
-        return tuple(part.strip() for part in re.split(r"[,;]", value) if part.strip())
+        return tuple(part.strip() for part in re.split(r"[,;]", html.unescape(value)) if part.strip())
     if isinstance(value, list | tuple):
         return tuple(part for item in value if (part := text(item)))
     return ()

@@ -126,7 +126,8 @@ class Want:
     """What must come of one record: how it ends, which issues it carries, which values it has.
 
     ``ends``: public (terbuka), limited (terbatas), closed (tertutup), waiting (kept, the gate misses something), held,
-    rejected, unchanged. ``issues`` must all be there, ``clean`` says that no other warning or error may be.
+    rejected, unchanged. ``issues`` must all be there, ``clean`` says that no other warning or error may be. A frozenset
+    among ``values`` holds values of which any will do.
     """
 
     ends: str = "public"

@@ -36,6 +36,14 @@ def test_every_satudata_command_that_is_named_exists() -> None:
             assert group in groups, (page.name, group)
 
 
+def test_every_repair_is_explained() -> None:
+    record = ROOT / "ckanext-satudatapaser" / "ckanext" / "satudatapaser" / "record"
+    code = "".join(path.read_text() for path in record.glob("*.py"))
+    used = set(re.findall(r'warning\("([a-z-]+)"', code)) | set(re.findall(r'"((?:[a-z]+)-unknown)"', code))
+    told = set(re.findall(r"^\| `([a-z-]+)` \|", (ROOT / "docs" / "repairs.md").read_text(), re.MULTILINE))
+    assert used == told
+
+
 def test_the_harvester_of_the_guide_conforms_as_printed(tmp_path: Path) -> None:
     code, words = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "write-a-harvester.md").read_text(), re.DOTALL)
     (tmp_path / "csvlist.py").write_text(code)

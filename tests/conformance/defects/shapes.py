@@ -37,6 +37,10 @@ DEFECTS = (
         items=entries("tags", "sekolah, guru; murid"), needs=needs("json", "tags"),
     ),
     Defect(
+        "text-tags-with-entities", "The semicolon of an entity parts no tags.", (want(tags=("guru murid", "sekolah")),),
+        items=entries("tags", "guru &amp; murid; sekolah"), needs=needs("json", "tags"),
+    ),
+    Defect(
         "odd-tags", "Numbers, nulls and objects among the tags.", (want(),),
         items=entries("tags", [17, None, {"name": "sekolah"}, ["guru"], True, {}, 2.5]), needs=needs("json", "tags"),
     ),
