@@ -22,7 +22,7 @@ def web_address(url: str, base: str = "") -> str:
     Repaired are: white space and backslashes, "https//…", "http://https://…", a missing scheme, a relative address.
     User names and passwords are taken out: they are not ours to publish.
     """
-    url = "".join(c for c in url if c.isprintable()).strip()
+    url = (url if url.isprintable() else "".join(c for c in url if c.isprintable())).strip()
     if not url or url.lower() in NONE or LOCAL_FILE.match(url) or len(url) > LONGEST:
         return ""
     url = url.replace("\\", "/")

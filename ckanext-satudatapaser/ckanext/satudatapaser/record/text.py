@@ -47,7 +47,7 @@ def plain_text(text: str) -> str:
     text = LINE_END.sub("\n", text[:READ])
     if "<" in text or "&" in text:
         text = _without_markup(text)
-    if not text.isprintable():
+    if not text.replace("\n", "").isprintable():
         text = "".join(" " if c in "\t\v\f" else c for c in LINE_END.sub("\n", text) if c == "\n" or _stays(c))
     lines = [" ".join(line.split()) for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
@@ -65,8 +65,9 @@ def _without_markup(text: str) -> str:
         text = BREAK.sub("\n", text)
         text = ANGLE.sub(lambda match: " " if _is_markup(match) else match[0], text)
         text = html.unescape(NESTED.sub("&", text))
-        # an entity may be a control character that hides the next one
-        text = "".join(c for c in text if c.isprintable() or c.isspace())
+        if not text.replace("\n", "").isprintable():
+            # an entity may be a control character that hides the next one
+            text = "".join(c for c in text if c.isprintable() or c.isspace())
         if text == before:
             return text
     return text.replace("<", " ").replace("&", " ")
@@ -84,7 +85,9 @@ def paragraphs(text: str, longest: int = LONGEST) -> str:
 
 def key(text: str) -> str:
     """Return a source's identifier as a key: no control characters, and a hash in place of what is too long."""
-    text = " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isprintable() or c.isspace())
+    text = " ".join(text.split())
     if len(text) <= LONGEST_KEY:
         return text
     return text[:200] + "-" + hashlib.sha256(text.encode()).hexdigest()
