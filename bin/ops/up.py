@@ -142,20 +142,22 @@ def main(arguments: list[str]) -> None:
     both = [sites.catalogue(instance)] + ([] if bare else [sites.province(instance)])
     check_machine(instance, supervisor, list(instances.PORTS if not bare else ("web", "postgres", "redis", "solr")))
     running = [programs.web(instance, both[0], "web", 2), *programs.workers(instance, both[0], WORKERS)]
-    running.append(programs.scheduler(instance, both[0]))
+    scheduler = programs.scheduler(instance, both[0])
     if not bare:
         running += [programs.web(instance, both[1], "province", 1), programs.demo(instance)]
-    start_services(instance, supervisor, [site.name for site in both], running)
+    start_services(instance, supervisor, [site.name for site in both], [*running, scheduler])
     for site in both:
         with step(f"database {site.name}"):
             sites.prepare(instance, site)
     seed(instance)
-    restart_old(instance, supervisor, running)
+    restart_old(instance, supervisor, [*running, scheduler])
     for program in running:
         with step(f"start {program.name}"):
             supervisor.start(program)
     if not bare:
         story(instance)
+    with step("start scheduler"):  # last, so that it has no work while the story is told
+        supervisor.start(scheduler)
     print(summary(instance, bare, time.monotonic() - start))
 
 

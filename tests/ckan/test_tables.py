@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -10,6 +12,8 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
+from ckanext.satudatapaser.errors import GuardStop
+from ckanext.satudatapaser.lease import lease
 from portal import Portal
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search, pytest.mark.usefixtures("empty_catalogue")]
@@ -97,3 +101,24 @@ def test_rows_go_when_the_dataset_is_closed_even_after_its_server_fell_silent(po
     load(made["name"])
     with pytest.raises(tk.ObjectNotFound):
         rows(file)
+
+
+def test_a_load_waits_for_another_one_or_refuses_as_it_is_asked(portal: Portal) -> None:
+    portal.pages["/a.csv"] = CSV
+    made = dataset(f"{portal.url}/a.csv")
+    held, ended = threading.Event(), []
+
+    def other() -> None:
+        with lease("tables"):
+            held.set()
+            time.sleep(0.5)
+            ended.append(True)
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    held.wait()
+    with pytest.raises(GuardStop):
+        load(made["name"])
+    assert call("satudata_table_load", dataset=made["name"], wait=True)["loaded"] == 1
+    assert ended
+    thread.join()

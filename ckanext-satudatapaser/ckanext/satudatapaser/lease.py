@@ -11,10 +11,14 @@ from ckanext.satudatapaser.errors import GuardStop
 
 
 @contextmanager
-def lease(name: str) -> Iterator[None]:
-    """Hold the lease called ``name`` while the block runs; raise GuardStop when another run holds it."""
+def lease(name: str, wait: bool = False) -> Iterator[None]:
+    """Hold the lease called ``name`` while the block runs.
+
+    When another run holds it, wait for its end if ``wait`` is set, else raise GuardStop.
+    """
+    take = "pg_advisory_lock(hashtext(:name)) is not null" if wait else "pg_try_advisory_lock(hashtext(:name))"
     with model.meta.engine.connect() as connection:
-        got = connection.scalar(sa.text("select pg_try_advisory_lock(hashtext(:name))"), {"name": f"satudata {name}"})
+        got = connection.scalar(sa.text(f"select {take}"), {"name": f"satudata {name}"})
         connection.commit()
         if not got:
             raise GuardStop(

@@ -20,14 +20,15 @@ def tables() -> None:
 @json_option
 @explained
 def load(dataset: str, source: str, as_json: bool) -> None:
-    """Load files of open datasets that have no table yet, or changed."""
+    """Load files of open datasets that have no table yet, or changed; waits for another load that is going on."""
+    wanted = {"dataset": dataset, "source": source, "wait": True}
     with tqdm(unit=" files", file=sys.stderr, disable=None) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        result = call("satudata_table_load", {"dataset": dataset, "source": source}, satudata_progress=progress)
+        result = call("satudata_table_load", wanted, satudata_progress=progress)
     lines = [", ".join(f"{key} {result[key]}" for key in ("loaded", "unchanged", "failed", "waiting"))]
     lines += [f"  {item['id']}: {item['message']}" for item in result["failures"]]
     show(result, as_json, "\n".join(lines))

@@ -21,13 +21,14 @@ def satudata_table_load(context: Context, data_dict: dict[str, Any]) -> dict[str
 
     :param dataset: only files of the dataset of this name (optional)
     :param source: only files of datasets that the harvest source of this name brought (optional)
+    :param wait: true to wait for the end of another load that is going on, instead of refusing (optional)
     :returns: ``loaded``, ``unchanged``, ``failed``, ``waiting`` and ``failures`` (id, message)
     """
     tk.check_access("satudata_table_load", context, data_dict)
     progress = context.get("satudata_progress")
     session, counts = guarded_session(), dict.fromkeys(("loaded", "unchanged", "failed", "waiting"), 0)
     failures, silent = [], set()
-    with lease("tables"):
+    with lease("tables", wait=tk.asbool(data_dict.get("wait", False))):
         for resource_id in tables.unwanted():
             tables.unload(resource_id, context.get("user") or "")
         ids = tables.waiting(data_dict.get("dataset") or "", data_dict.get("source") or "")
