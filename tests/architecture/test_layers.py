@@ -26,7 +26,7 @@ LAYERS = {
     "search": set(),
     "charts": set(),
     "views": {"helpers", "curation", "collect"},
-    "cli": {"config", "collect", "errors", "record", "tables", "upkeep"},
+    "cli": {"clock", "config", "collect", "errors", "record", "tables", "upkeep"},
 }
 PURE = ("record", "harvesters", "charts")
 

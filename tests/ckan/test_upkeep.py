@@ -24,16 +24,19 @@ from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.satudatapaser import clock
+from ckanext.satudatapaser.cli import satudata
 from ckanext.satudatapaser.cli import upkeep as commands
 from ckanext.satudatapaser.lease import lease
 from ckanext.satudatapaser.model import Chore, HarvestJob, HarvestObject, HarvestRecord, PushRun, PushTarget
 from ckanext.satudatapaser.upkeep import chores, health, queue
+from click.testing import CliRunner
 from portal import Portal
 from redis import ConnectionPool
 from rq.registry import StartedJobRegistry
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search, pytest.mark.usefixtures("empty_catalogue")]
 NOW = dt.datetime(2026, 11, 24, 14, 30, tzinfo=dt.UTC)
+NIGHTLY = "30 2 * * *"
 CKAN = [str(Path(sys.executable).parent / "ckan"), "-c", os.environ.get("CKAN_INI", "")]
 
 
@@ -361,6 +364,38 @@ def test_what_concerns_the_machine_is_for_administrators_only(action: str) -> No
     with pytest.raises(tk.NotAuthorized):
         tk.check_access(action, {"user": user["name"]}, {})
     assert tk.check_access(action, {"user": factories.Sysadmin()["name"]}, {})
+
+
+# ---- commands
+
+
+def run(*words: str) -> Any:
+    """Run a command in this process with --json and return what it printed."""
+    result = CliRunner().invoke(satudata, [*words, "--json"])
+    model.Session.remove()
+    assert result.exit_code == 0, result.output + result.stderr
+    return json.loads(result.stdout)
+
+
+def test_commands_do_what_the_actions_do_and_speak_json() -> None:
+    name = sources.make(settings={"schedule": NIGHTLY})
+    assert run("source", "pause", name)["state"] == "paused"
+    assert run("source", "resume", name)["state"] == "approved"
+    assert run("source", "edit", name, "--notify", "unit@example.go.id")["notify"] == "unit@example.go.id"
+    assert run("source", "edit", name)["notify"] == "unit@example.go.id"
+    assert run("source", "edit", name, "--notify", "")["notify"] == ""
+    assert run("job", "retry", name)["queued"]
+    assert run("job", "cancel", name) == {"taken_back": True, "runs": []}
+    job = sources.add_job(name, "finished", clock.now())
+    assert [item["id"] for item in run("job", "list", name)] == [job]
+    assert run("tick")["sources"] == []
+    assert run("trim", "--days", "1") == {"rows": 0}
+
+
+def test_people_read_times_of_paser() -> None:
+    name = sources.make(settings={"schedule": NIGHTLY})
+    line = next(line for line in CliRunner().invoke(satudata, ["source", "list"]).output.splitlines() if name in line)
+    assert re.search(r"next \d{4}-\d\d-\d\d 02:30", line)
 
 
 # ---- the scheduler's process

@@ -71,3 +71,8 @@ def test_a_recovery_says_since_when_it_failed_and_what_came() -> None:
     assert "berhasil lagi" in found["subject"]
     for words in ("24 November 2026, 14.05 WITA", "2 baru, 3 berubah, 40 tetap", SOURCE["url"]):
         assert words in found["text"]
+
+
+def test_a_subject_is_one_line_whatever_a_source_is_called() -> None:
+    found = content(FAILING, SOURCE | {"title": "Portal\r\nBcc: x"}, FAILED, SINCE, "Satu Data Paser")
+    assert found["subject"].splitlines() == ["[Satu Data Paser] Penarikan dari Portal Bcc: x gagal"]

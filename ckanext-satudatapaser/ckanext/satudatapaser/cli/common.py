@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import json
 import sys
@@ -10,6 +11,7 @@ from typing import Any
 
 import click
 from ckan.plugins import toolkit as tk
+from ckanext.satudatapaser.clock import WITA
 from ckanext.satudatapaser.errors import SatuDataError
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
@@ -24,6 +26,11 @@ def call(action: str, values: dict[str, Any], **context: Any) -> Any:
 def show(values: Any, as_json: bool, words: str = "") -> None:
     """Print ``values`` as JSON, or ``words``."""
     click.echo(json.dumps(values, ensure_ascii=False, indent=1) if as_json else words)
+
+
+def wita(moment: str | None) -> str:
+    """Return an ISO moment as day and time in Paser, e.g. 2026-11-25 02:30; "" for none."""
+    return f"{dt.datetime.fromisoformat(moment).astimezone(WITA):%Y-%m-%d %H:%M}" if moment else ""
 
 
 def pairs(given: tuple[str, ...]) -> dict[str, str]:

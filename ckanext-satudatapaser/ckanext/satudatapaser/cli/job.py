@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from ckanext.satudatapaser.cli.common import call, explained, json_option, show
+from ckanext.satudatapaser.cli.common import call, explained, json_option, show, wita
 
 
 @click.group()
@@ -17,7 +17,7 @@ def _line(found: dict[str, Any]) -> str:
     counts = ", ".join(f"{key} {value}" for key, value in found["counts"].items() if value)
     mark = " (dry run)" if found["dry_run"] else ""
     reason = f"  {found['reason']['message']}" if found["reason"] else ""
-    return f"{found['started'][:16]} {found['state']:<9}{mark} {counts}{reason}"
+    return f"{wita(found['started'])} {found['state']:<9}{mark} {counts}{reason}"
 
 
 @job.command("list")

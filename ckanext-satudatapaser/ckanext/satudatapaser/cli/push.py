@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 import click
-from ckanext.satudatapaser.cli.common import call, explained, json_option, pairs, show
+from ckanext.satudatapaser.cli.common import call, explained, json_option, pairs, show, wita
 from tqdm import tqdm
 
 EXIT = {"finished": 0, "stopped": 3}
@@ -20,7 +20,8 @@ def target() -> None:
 
 def _line(found: dict[str, Any]) -> str:
     states = ", ".join(f"{state} {count}" for state, count in sorted(found["states"].items()))
-    return f"{found['name']:<16} {found['url']:<40} {found['mapping']:<10} {states or 'never pushed'}"
+    following = f"  next {wita(found['next_run'])}" if found["next_run"] else ""
+    return f"{found['name']:<16} {found['url']:<40} {found['mapping']:<10} {states or 'never pushed'}{following}"
 
 
 def _settings(given: tuple[str, ...], org: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 import click
 import yaml
-from ckanext.satudatapaser.cli.common import call, explained, json_option, pairs, show
+from ckanext.satudatapaser.cli.common import call, explained, json_option, pairs, show, wita
 
 
 @click.group()
@@ -18,8 +18,8 @@ def source() -> None:
 
 def _line(found: dict[str, Any]) -> str:
     last = found["last_job"]
-    run = f"{last['state']} {last['started'][:16]}" if last else "never run"
-    following = f"next {found['next_run'][:16]}" if found["next_run"] else ""
+    run = f"{last['state']} {wita(last['started'])}" if last else "never run"
+    following = f"next {wita(found['next_run'])}" if found["next_run"] else ""
     return f"{found['name']:<24} {found['kind']:<9} {found['state']:<9} {run:<28} {following:<22} {found['url']}"
 
 

@@ -75,7 +75,7 @@ def content(
     values = {
         "event": what,
         "source": source["name"],
-        "title": source["title"],
+        "title": " ".join(source["title"].split()),  # it stands in a mail's subject: one line
         "page": source["url"],
         "since": since.isoformat(),
         "state": result["state"],
