@@ -88,6 +88,15 @@ def test_a_page_on_sources_has_no_axe_finding_and_asks_no_other_host(
     assert [url for url in seen.requests if not url.startswith((server, "data:"))] == []
 
 
+@pytest.mark.parametrize("path", ["", "/HELD", "/HELD/jalan/JOB", "/STOPPED/bandingkan"])
+def test_a_table_fits_the_widths_between_phone_and_desk(visit: Any, desk: dict[str, str], path: str) -> None:
+    page = visit(address(path, desk), headers={"Authorization": desk["token"]}).page
+    for width in (600, 768, 959, 961, 1024, 1119, 1121, 1200, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        element = "document.documentElement"
+        assert page.evaluate(f"{element}.scrollWidth - {element}.clientWidth") == 0, width
+
+
 def test_a_source_is_added_and_corrected_without_scripts(visit: Any, desk: dict[str, str]) -> None:
     page = visit("/id/penarikan", scripts=False, headers={"Authorization": desk["token"]}).page
     page.click("text=Tambah sumber")

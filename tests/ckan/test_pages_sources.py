@@ -179,7 +179,9 @@ def test_a_change_keeps_what_the_form_does_not_show_and_a_new_address_waits_for_
     shown = budi.post(page, page, name="x", **{**FACTS, "url": "https://lain.example.go.id"}, s__api_key__remove="1")
     found = sources.call("satudata_source_show", name="disdik-ubah")
     assert (found["state"], found["created_by"], found["settings"]["api_key"]) == ("draft", "budi", "")
-    assert "Menunggu persetujuan" in shown
+    assert "budi mengubah alamatnya" in shown
+    before, after = shown.index("https://disdik.example.go.id/portal"), shown.index("https://lain.example.go.id")
+    assert shown.index("Alamat yang disetujui sebelumnya") < before < shown.index("Alamat baru") < after
 
 
 def test_a_faulty_form_says_what_is_wrong_at_the_field_and_keeps_what_was_typed(ana: Reader) -> None:
@@ -190,8 +192,8 @@ def test_a_faulty_form_says_what_is_wrong_at_the_field_and_keeps_what_was_typed(
         s__organization_map__0__key="Puskesmas", s__organization_map__0__value="dinkes",
         s__api_key="RAHASIA-ASLI",
     )  # fmt: skip
-    assert "Ada 4 isian yang perlu diperbaiki" in shown
-    for field in ("name", "url", "s.grace_days", "s.schedule"):
+    assert "Ada 5 isian yang perlu diperbaiki" in shown
+    for field in ("name", "url", "s.grace_days", "s.schedule", "s.api_key"):
         assert f'href="#{field}"' in shown
         assert f'id="{field}-error"' in shown
         assert re.search(rf'id="{re.escape(field)}"[^>]*aria-invalid="true"|aria-invalid="true"[^>]*', shown)
@@ -199,6 +201,18 @@ def test_a_faulty_form_says_what_is_wrong_at_the_field_and_keeps_what_was_typed(
         assert f'value="{typed}"' in shown
     assert '<option value="dinkes" selected' in shown
     assert "RAHASIA-ASLI" not in shown
+
+
+@pytest.mark.parametrize(
+    "key", ["eyJhbGciOiJIUzI1NiJ9.e30.abc", "0b64b1b2-3c1d-4b8a-9f58-6a8f6f9d2c11", "kunci dengan spasi"]
+)
+def test_a_key_in_the_place_of_its_name_is_neither_stored_nor_shown(ana: Reader, key: str) -> None:
+    page = "/id/penarikan/tambah?jenis=ckan"
+    shown = ana.post(page, page, name="kunci-asli", **FACTS, s__api_key=key)
+    assert "bukan kuncinya sendiri" in shown
+    assert key not in shown
+    with pytest.raises(tk.ObjectNotFound):
+        sources.call("satudata_source_show", name="kunci-asli")
 
 
 def test_rows_are_added_and_a_row_filled_by_half_is_named(ana: Reader) -> None:

@@ -104,6 +104,7 @@ def as_dict(source: HarvestSource) -> dict[str, Any]:
         "modified": source.modified.isoformat(),
         "approved_by": source.approved_by,
         "approved_at": moment(source.approved_at),
+        "approved_url": source.approved_url,
         "notify": source.notify,
         "next_run": moment(source.next_run),
         "failing_since": moment(source.failing_since),

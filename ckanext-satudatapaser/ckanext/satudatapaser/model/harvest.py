@@ -39,6 +39,7 @@ class HarvestSource(Base):
     created_by: Mapped[str | None] = mapped_column(sa.UnicodeText)
     approved_by: Mapped[str | None] = mapped_column(sa.UnicodeText)
     approved_at: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)
+    approved_url: Mapped[str] = mapped_column(sa.UnicodeText, default="")  # stays when ``url`` changes, to compare
     watermark: Mapped[str] = mapped_column(sa.UnicodeText, default="")  # newest change seen, on the source's own clock
     last_full: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)  # last complete listing
     next_run: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)

@@ -25,27 +25,35 @@ from ckanext.satudatapaser.logic.sources import (
     source_by_name,
 )
 from ckanext.satudatapaser.model import HarvestObject, HarvestSource
+from ckanext.satudatapaser.net.secrets import NAME as SECRET
 from ckanext.satudatapaser.upkeep.cron import next_after
 from ckanext.satudatapaser.upkeep.notice import recipients
 
 Context = Any
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
+UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")  # what keys of older CKAN portals look like
 RESERVED = ("tambah",)  # a page of ours has this address
+
+
+def _fault(name: str, value: Any, declared: tuple[Setting, ...]) -> str:
+    """Return what is wrong with the value of a setting, "" when nothing is."""
+    kinds = {setting.name: setting.type for setting in declared}
+    if kinds.get(name) == "secret" and value and (not SECRET.fullmatch(str(value)) or UUID.fullmatch(str(value))):
+        # the value is not quoted: it may be the key itself
+        return tk._("Expected the name of a stored secret (lower-case letters, digits, - or _), not the key itself.")
+    try:
+        next_after(parse({name: value}, declared)["schedule"], clock.now())
+    except ConfigError as error:
+        return str(error)
+    return ""
 
 
 def _setting_errors(values: dict[str, Any], declared: tuple[Setting, ...]) -> dict[str, list[str]]:
     """Return all faults under ``settings``, and that of a known setting also under ``settings.NAME``."""
-    errors: dict[str, list[str]] = {}
+    faults = {name: fault for name, value in values.items() if (fault := _fault(name, value, declared))}
     known = {setting.name for setting in declared}
-    for name, value in values.items():
-        try:
-            given = parse({name: value}, declared)
-            next_after(given["schedule"], clock.now())
-        except ConfigError as error:
-            errors.setdefault("settings", []).append(str(error))
-            if name in known:
-                errors[f"settings.{name}"] = [str(error)]
-    return errors
+    errors = {f"settings.{name}": [fault] for name, fault in faults.items() if name in known}
+    return {"settings": list(faults.values()), **errors} if faults else {}
 
 
 def _check(values: dict[str, Any]) -> None:
@@ -140,6 +148,7 @@ def satudata_source_approve(context: Context, data_dict: dict[str, Any]) -> dict
     if source.created_by == context.get("user") and not context.get("satudata_alone"):
         raise tk.NotAuthorized(tk._("A second person has to approve this source."))
     source.state, source.approved_by, source.approved_at = "approved", context.get("user"), clock.now()
+    source.approved_url = source.url
     schedule(source)
     model.Session.commit()
     return as_dict(source)
