@@ -6,8 +6,8 @@ import dataclasses as dc
 from collections.abc import Mapping, Sequence
 from html import escape
 
-WIDTH, LEFT, GAP = 480, 46, 3
-TALL, SHORT, BETWEEN = 120, 48, 34
+WIDTH, LEFT, GAP = 480, 52, 3
+TALL, SHORT, BETWEEN = 120, 48, 38
 INK = "#4A5855"
 # colour and pattern: two signs, so that nobody has to tell colours apart
 SERIES: Mapping[str, tuple[str, str]] = {
@@ -54,10 +54,10 @@ def fill(series: str) -> str:
 
 def _axis(top: float, height: float, most: str, caption: str) -> str:
     return (
-        f'<text x="0" y="{top - 10:g}" font-size="13" fill="{INK}">{escape(caption)}</text>'
+        f'<text x="0" y="{top - 10:g}" font-size="15" fill="{INK}">{escape(caption)}</text>'
         f'<path d="M{LEFT} {top:g}H{WIDTH}M{LEFT} {top + height:g}H{WIDTH}" stroke="#CFD6D4"/>'
-        f'<text x="{LEFT - 6}" y="{top + 5:g}" font-size="13" text-anchor="end" fill="{INK}">{escape(most)}</text>'
-        f'<text x="{LEFT - 6}" y="{top + height + 4:g}" font-size="13" text-anchor="end" fill="{INK}">0</text>'
+        f'<text x="{LEFT - 6}" y="{top + 5:g}" font-size="15" text-anchor="end" fill="{INK}">{escape(most)}</text>'
+        f'<text x="{LEFT - 6}" y="{top + height + 4:g}" font-size="15" text-anchor="end" fill="{INK}">0</text>'
     )
 
 
@@ -79,7 +79,7 @@ def runs(bars: Sequence[Bar], title: str, captions: tuple[str, str], tops: tuple
     ``captions`` of the two; ``tops``: how the round numbers of ``tops_of`` are written. ``title`` is what a screen reader says.
     """
     most, longest = tops_of(bars)
-    top, low = 24, 24 + TALL + BETWEEN
+    top, low = 28, 28 + TALL + BETWEEN
     step = (WIDTH - LEFT) / max(len(bars), 8)
     width = min(step - GAP, 40)
     marks = []
@@ -92,11 +92,11 @@ def runs(bars: Sequence[Bar], title: str, captions: tuple[str, str], tops: tuple
         )
         if bar.label:
             marks.append(
-                f'<text x="{x + width / 2:.1f}" y="{low + SHORT + 16:g}" font-size="13" fill="{INK}" '
+                f'<text x="{x + width / 2:.1f}" y="{low + SHORT + 18:g}" font-size="15" fill="{INK}" '
                 f'text-anchor="{_anchor(number, len(bars))}">{escape(bar.label)}</text>'
             )
     return (
-        f'<svg viewBox="0 0 {WIDTH} {low + SHORT + 22}" role="img" aria-label="{escape(title)}" class="sd-chart" '
+        f'<svg viewBox="0 0 {WIDTH} {low + SHORT + 24}" role="img" aria-label="{escape(title)}" class="sd-chart" '
         f'font-family="inherit">{_patterns()}{_axis(top, TALL, tops[0], captions[0])}{_axis(low, SHORT, tops[1], captions[1])}'
         f"{''.join(marks)}</svg>"
     )

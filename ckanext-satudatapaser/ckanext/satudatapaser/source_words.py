@@ -74,7 +74,7 @@ def _daily(time: str, day: str, week: str) -> str:
     return ""
 
 
-def seconds_of(run: Mapping[str, Any]) -> float | None:
+def satudata_seconds(run: Mapping[str, Any]) -> float | None:
     """Return how long a run took, None while it runs."""
     if not run["finished"]:
         return None
@@ -93,11 +93,6 @@ def satudata_duration(seconds: float | None) -> str:
     if whole < 3600:
         return tk._("{minutes} min {seconds} s").format(minutes=whole // 60, seconds=whole % 60)
     return tk._("{hours} h {minutes} min").format(hours=whole // 3600, minutes=whole % 3600 // 60)
-
-
-def satudata_seconds(run: Mapping[str, Any]) -> float | None:
-    """Return how many seconds a run took, None while it runs."""
-    return seconds_of(run)
 
 
 def satudata_setting_text(setting: Mapping[str, Any], part: str) -> str:
@@ -178,8 +173,8 @@ def _texts(value: Any) -> list[str]:
 def _bar(run: Mapping[str, Any], label: str) -> charts.Bar:
     parts = {series: sum(run["counts"].get(key, 0) for key in keys) for series, keys in PARTS.items()}
     words = [f"{name}: {tk.h.satudata_number(parts[series])}" for series, name in satudata_series() if parts[series]]
-    title = "; ".join([tk.h.satudata_moment(run["started"]), *words, satudata_duration(seconds_of(run))])
-    return charts.Bar(title, parts, seconds_of(run), label)
+    title = "; ".join([tk.h.satudata_moment(run["started"]), *words, satudata_duration(satudata_seconds(run))])
+    return charts.Bar(title, parts, satudata_seconds(run), label)
 
 
 def satudata_series() -> list[tuple[str, str]]:
@@ -218,7 +213,7 @@ def satudata_runs_chart(runs: Sequence[Mapping[str, Any]]) -> Markup:
 def satudata_runs_sentence(runs: Sequence[Mapping[str, Any]]) -> str:
     """Return what the chart of runs says, in words."""
     good = sum(run["state"] == "finished" for run in runs)
-    taken = [seconds for run in runs if (seconds := seconds_of(run)) is not None]
+    taken = [seconds for run in runs if (seconds := satudata_seconds(run)) is not None]
     words = tk._("{good} of the last {count} runs finished.").format(good=good, count=len(runs))
     if not taken:
         return words
