@@ -218,3 +218,16 @@ def test_a_secret_that_would_break_the_request_is_refused_without_repeating_it(v
         session(headers={"Authorization": value})
     assert refused.value.code == "header-invalid"
     assert "S3cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:{port}/S3cretWord", "HTTP://127.0.0.1:{port}/a/../S3cretWord?sig=S3cretToo", "kata S3cretWord"],
+)
+def test_a_url_that_is_a_secret_itself_is_in_no_error(url: str) -> None:
+    with hostile(says(answer(b"S3cretWord", "403 Forbidden"))) as server:
+        address = url.format(port=server.port)
+        for ask in ("get_bytes", "get_json", "get_if_changed"):
+            with pytest.raises((SourceError, ConfigError)) as caught:
+                getattr(session(hidden=[address, "S3cretWord"]), ask)(address)
+            assert "S3cret" not in str(caught.value)

@@ -133,11 +133,14 @@ def test_hostile_excerpts_take_no_time() -> None:
     shown("//a:b" * 1_000_000)
 
 
-def test_what_the_transport_library_logs_is_redacted(caplog: pytest.LogCaptureFixture) -> None:
+def test_what_the_transport_library_logs_is_redacted(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     guard_logs()
     guard_logs()
     logger = logging.getLogger("urllib3.connectionpool")
     assert sum(isinstance(known, RedactingFilter) for known in logger.filters) == 1
+    monkeypatch.setattr(logger, "disabled", False)  # CKAN's logging settings switch off what they do not name
     with caplog.at_level(logging.DEBUG, logger="urllib3"):
         try:
             raise ValueError(f"?key={S}")  # noqa: TRY301 - to have a traceback

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import hashlib
 import io
 import itertools
@@ -10,12 +11,12 @@ import re
 import ssl
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO, TypeVar
 from urllib.parse import urljoin
 
-from ckanext.satudatapaser.errors import ConfigError, RetryLater, SatuDataError, SourceError
+from ckanext.satudatapaser.errors import ConfigError, RetryLater, SourceError
 from ckanext.satudatapaser.net import answers, faults, trust, urls
 from ckanext.satudatapaser.net.answers import Answer, Download
 from ckanext.satudatapaser.net.body import OFFERED, content
@@ -39,11 +40,23 @@ Result = TypeVar("Result")
 Texts = Mapping[str, str]
 
 
+@dc.dataclass(frozen=True, slots=True)
+class _Call:
+    """One request as a caller wants it; ``subject`` is its URL as errors show it."""
+
+    method: str
+    first: urls.Target
+    subject: str
+    headers: dict[str, str]
+    data: bytes | None
+
+
 class GuardedSession:
     """HTTP for everything that leaves this machine: harvest, push, table files. For one thread.
 
     ``requests`` counts the requests made. ``headers`` go to the first server that the session asks, and to no other; their
-    values are cut out of every error. No cookie is kept, no proxy used, no .netrc read.
+    values are cut out of every error, as is what ``hidden`` holds (a URL that is a secret itself, say). No cookie is kept, no
+    proxy used, no .netrc read.
 
     Errors: SourceError when the answer is not what it must be, RetryLater when the other side is down or asks to wait,
     ConfigError for a URL that is never asked. docs/outbound.md lists the codes.
@@ -55,12 +68,13 @@ class GuardedSession:
         limits: Limits | None = None,
         headers: Texts | None = None,
         tls: ssl.SSLContext | None = None,
+        hidden: Iterable[str] = (),
     ) -> None:
         guard_logs()
         self.limits = limits or Limits()
         self.requests = 0
         self._private = _checked(headers or {})
-        self._secrets = tuple(self._private.values())
+        self._secrets = (*self._private.values(), *hidden)
         self._home: urls.Target | None = None
         self._budget = Budget(self.limits)
         self._pace = Pace(self.limits.per_second)
@@ -70,7 +84,7 @@ class GuardedSession:
     def get_json(self, url: str, params: Texts | None = None, headers: Texts | None = None) -> Any:
         """Return the JSON at ``url``; anything but status 200 is an error."""
         status, body, kind = self.request("GET", url, params=params, headers=headers)
-        with self._explained(url):
+        with self._explained(shown(url, self._secrets)):
             return answers.parsed(self._expected(status, body), kind, self._secrets)
 
     @contextmanager
@@ -78,14 +92,14 @@ class GuardedSession:
         """Give the list under one of ``names`` in the JSON at ``url``, by way of a temporary file."""
         with tempfile.TemporaryFile(prefix="satudata-") as file:
             done = self.download(url, file)
-            with self._explained(url):
+            with self._explained(shown(url, self._secrets)):
                 found = JsonList(file, done.content_type, names, self._secrets)
             yield found
 
     def get_bytes(self, url: str, params: Texts | None = None, headers: Texts | None = None) -> bytes:
         """Return the body at ``url``; anything but status 200 is an error."""
         status, body, _ = self.request("GET", url, params=params, headers=headers)
-        with self._explained(url):
+        with self._explained(shown(url, self._secrets)):
             return self._expected(status, body)
 
     def get_if_changed(self, url: str, etag: str = "", modified: str = "") -> Answer | None:
@@ -101,7 +115,7 @@ class GuardedSession:
             named = response.headers.get
             return Answer(body, named("Content-Type", ""), named("ETag", ""), named("Last-Modified", ""))
 
-        return self._repeated("GET", urls.parse(url), headers, None, take)
+        return self._repeated(self._call("GET", url, headers=headers), take)
 
     def download(self, url: str, file: BinaryIO, headers: Texts | None = None) -> Download:
         """Write the body at ``url`` to ``file``, from where it stands, without holding it in memory.
@@ -123,7 +137,7 @@ class GuardedSession:
             kind, etag, modified = named("Content-Type", ""), named("ETag", ""), named("Last-Modified", "")
             return Download(file.tell() - start, digest.hexdigest(), kind, etag, modified)
 
-        return self._repeated("GET", urls.parse(url), headers, None, take)
+        return self._repeated(self._call("GET", url, headers=headers), take)
 
     def post_json(self, url: str, payload: Any, headers: Texts | None = None) -> tuple[int, Any]:
         """Post ``payload`` and return status and parsed answer (None when it is no JSON)."""
@@ -152,74 +166,71 @@ class GuardedSession:
         def take(response: BaseHTTPResponse) -> tuple[int, bytes, str]:
             return response.status, self._read(response), response.headers.get("Content-Type", "")
 
-        return self._repeated(method, urls.parse(url, params), headers, data, take)
+        return self._repeated(self._call(method, url, params, headers, data), take)
 
-    def _repeated(
+    def _call(
         self,
         method: str,
-        target: urls.Target,
-        headers: Texts | None,
-        data: bytes | None,
-        take: Callable[[BaseHTTPResponse], Result],
-    ) -> Result:
+        url: str,
+        params: Texts | None = None,
+        headers: Texts | None = None,
+        data: bytes | None = None,
+    ) -> _Call:
+        target = urls.parse(url, params, self._secrets)
+        return _Call(method, target, shown(url, self._secrets), _checked(headers or {}), data)
+
+    def _repeated(self, call: _Call, take: Callable[[BaseHTTPResponse], Result]) -> Result:
         """Ask until an answer is there that ``take`` can use, or there is no point in asking once more."""
-        given = _checked(headers or {})
         for attempt in itertools.count(1):
             try:
-                return self._once(method, target, given, data, take)
+                return self._once(call, take)
             except GiveUp:
                 raise
             except RetryLater as error:
                 wait = next_wait(error.seconds, attempt, self.limits)
-                if wait is None or not (method in READING or isinstance(error, Unsent)):
+                if wait is None or not (call.method in READING or isinstance(error, Unsent)):
                     raise
                 time.sleep(wait)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _once(
-        self,
-        method: str,
-        first: urls.Target,
-        headers: Texts,
-        data: bytes | None,
-        take: Callable[[BaseHTTPResponse], Result],
-    ) -> Result:
-        self._home = self._home or first
+    def _once(self, call: _Call, take: Callable[[BaseHTTPResponse], Result]) -> Result:
+        self._home = self._home or call.first
         self._budget.start()
-        target, subject = first, shown(first.url, self._secrets)
+        target, subject = call.first, call.subject
         for _ in range(self.limits.redirects + 1):
             with self._explained(subject):
                 self._circuit.check(target.server)
                 self._pace.wait(target.server)
-                response = self._send(method, target, self._headers(first, target, headers), data)
+                response = self._send(call, target)
                 with response:
                     location = response.headers.get("Location")
-                    if method not in READING or response.status not in REDIRECTS or not location:
+                    if call.method not in READING or response.status not in REDIRECTS or not location:
                         if response.status in RETRY_STATUS:
                             raise FaultError(_busy(response))
                         return take(response)
-                    target = _redirected(target, location)
-            subject = f"{shown(first.url, self._secrets)} (dialihkan ke {shown(target.url, self._secrets)})"
+                    target = self._redirected(target, location)
+            subject = f"{call.subject} (dialihkan ke {shown(target.url, self._secrets)})"
         fault = Fault(SourceError, "source-redirects", f"mengalihkan lebih dari {self.limits.redirects} kali.")
         raise fault.error(subject, self._secrets)
 
-    def _headers(self, first: urls.Target, target: urls.Target, given: Texts) -> HTTPHeaderDict:
+    def _headers(self, call: _Call, target: urls.Target) -> HTTPHeaderDict:
         """Return what is sent to ``target``: a secret goes to the server that it was meant for, and along no redirect."""
         private = self._private if self._home and self._home.trusts(target) else {}
-        if not first.trusts(target):
-            given = {name: value for name, value in given.items() if name.lower() in HARMLESS}
+        everywhere = call.first.trusts(target)
+        given = {name: value for name, value in call.headers.items() if everywhere or name.lower() in HARMLESS}
         headers = HTTPHeaderDict({"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": OFFERED})
         headers.update(private)
         headers.update(given)
         return headers
 
-    def _send(self, method: str, target: urls.Target, headers: HTTPHeaderDict, data: bytes | None) -> BaseHTTPResponse:
+    def _send(self, call: _Call, target: urls.Target) -> BaseHTTPResponse:
         self.requests += 1
         self._budget.head()
         try:
             response = self._pools.urlopen(
-                method, target.url, body=data, headers=headers, redirect=False, retries=False, preload_content=False,
-                decode_content=False, timeout=Timeout(connect=self.limits.connect, read=self.limits.read),
+                call.method, target.url, body=call.data, headers=self._headers(call, target), redirect=False, retries=False,
+                preload_content=False, decode_content=False,
+                timeout=Timeout(connect=self.limits.connect, read=self.limits.read),
             )  # fmt: skip
         except FaultError as error:
             if issubclass(error.fault.kind, Unsent):
@@ -232,6 +243,20 @@ class GuardedSession:
             response.close()
             raise FaultError(faults.broken_off_in_head())
         return response
+
+    def _redirected(self, target: urls.Target, location: str) -> urls.Target:
+        try:
+            # servers write UTF-8 where the header's bytes are read as Latin-1
+            place = location.encode("latin-1").decode("utf-8")
+        except UnicodeError:
+            place = location
+        try:
+            return urls.parse(urljoin(target.url, place), secrets=self._secrets)
+        except (ConfigError, ValueError) as error:
+            named = repr(shown(place, self._secrets))
+            reason = error.message if isinstance(error, ConfigError) else f"Alamat {named} tidak sah."
+            what = f"mengalihkan ke alamat yang tidak dapat dipakai. {reason}"
+            raise FaultError(Fault(SourceError, "source-redirect-refused", what)) from None
 
     def _content(self, response: BaseHTTPResponse) -> Iterator[bytes]:
         size = 0
@@ -264,7 +289,7 @@ class GuardedSession:
         try:
             yield
         except FaultError as error:
-            raise error.fault.error(shown(subject, self._secrets), self._secrets) from None
+            raise error.fault.error(subject, self._secrets) from None
 
 
 def _checked(headers: Texts) -> dict[str, str]:
@@ -282,17 +307,3 @@ def _checked(headers: Texts) -> dict[str, str]:
 def _busy(response: BaseHTTPResponse) -> Fault:
     what = f"menjawab status {response.status} (sedang sibuk atau tidak tersedia)."
     return Fault(RetryLater, "source-busy", what, "Coba lagi nanti.", retry_after(response.headers.get("Retry-After")))
-
-
-def _redirected(target: urls.Target, location: str) -> urls.Target:
-    try:
-        # servers write UTF-8 where the header's bytes are read as Latin-1
-        place = location.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        place = location
-    try:
-        return urls.parse(urljoin(target.url, place))
-    except (ConfigError, ValueError) as error:
-        reason = error.message if isinstance(error, SatuDataError) else f"Alamat {shown(place)!r} tidak sah."
-        what = f"mengalihkan ke alamat yang tidak dapat dipakai. {reason}"
-        raise FaultError(Fault(SourceError, "source-redirect-refused", what)) from None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ckanext.satudatapaser import config
 from ckanext.satudatapaser.errors import ConfigError
 from ckanext.satudatapaser.net import trust
@@ -16,16 +18,19 @@ def secret(name: str) -> str:
     return read(name, config.secrets_dir())
 
 
-def guarded_session(secret_name: str = "", header: str = "Authorization", ca_bundle: str = "") -> GuardedSession:
+def guarded_session(
+    secret_name: str = "", header: str = "Authorization", ca_bundle: str = "", hidden: Iterable[str] = ()
+) -> GuardedSession:
     """Return a session with the installation's limits.
 
     A named secret is sent in ``header`` to the first server asked. ``ca_bundle`` names a PEM file in the configuration
     folder (subfolders too) or in the folder of secrets: its authorities are believed besides the public ones.
+    ``hidden`` texts are cut out of every error, such as a URL that is a secret itself.
     Raises ConfigError for a setting that cannot be used.
     """
     headers = {header: secret(secret_name)} if secret_name else {}
     tls = trust.with_private(trust.find(ca_bundle, config.config_dir(), config.secrets_dir())) if ca_bundle else None
-    return GuardedSession(policy(), limits(), headers, tls)
+    return GuardedSession(policy(), limits(), headers, tls, hidden)
 
 
 def policy() -> Policy:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses as dc
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
 from ckanext.satudatapaser.errors import ConfigError
@@ -46,29 +46,27 @@ class Target:
         return self.host == other.host and (same or upgraded)
 
 
-def parse(url: str, params: Mapping[str, str] | None = None) -> Target:
+def parse(url: str, params: Mapping[str, str] | None = None, secrets: Iterable[str] = ()) -> Target:
     """Return ``url`` with ``params`` added to its query.
 
-    Raises ConfigError: url-invalid, url-scheme, url-userinfo, url-host or url-port.
+    Raises ConfigError: url-invalid, url-scheme, url-userinfo, url-host or url-port; ``secrets`` are not in its text.
     """
-    text = url.strip(" ")
-    found = _read(text, url)
+    text, named = url.strip(" "), repr(shown(url, secrets))
+    found = _read(text, named)
     if found.scheme not in PORTS or not found.host:
-        raise ConfigError(
-            "url-scheme", f"Alamat {shown(url)!r} tidak dapat dipakai.", "Gunakan alamat http:// atau https://."
-        )
+        raise ConfigError("url-scheme", f"Alamat {named} tidak dapat dipakai.", "Gunakan alamat http:// atau https://.")
     if "@" in _authority(text):  # an empty user too, which urllib3 leaves out
         raise ConfigError(
             "url-userinfo",
-            f"Alamat {shown(url)!r} memuat nama pengguna atau kata sandi.",
+            f"Alamat {named} memuat nama pengguna atau kata sandi.",
             "Simpan rahasia dengan nama, jangan di dalam alamat.",
         )
     if found.port == 0:
-        raise ConfigError("url-port", f"Alamat {shown(url)!r} menyebut porta 0; yang diharapkan: 1 sampai 65535.")
+        raise ConfigError("url-port", f"Alamat {named} menyebut porta 0; yang diharapkan: 1 sampai 65535.")
     if not _host_is_plain(found.host):
         raise ConfigError(
             "url-host",
-            f"Nama server dalam alamat {shown(url)!r} tidak sah.",
+            f"Nama server dalam alamat {named} tidak sah.",
             "Tulis nama lengkap (data.example.go.id) atau alamat IP dalam bentuk biasa (empat bilangan desimal).",
         )
     query = "&".join(filter(None, (found.query, urlencode(dict(params or {})))))
@@ -77,7 +75,7 @@ def parse(url: str, params: Mapping[str, str] | None = None) -> Target:
     return Target(whole.url, found.scheme, host, found.port or PORTS[found.scheme])
 
 
-def _read(text: str, url: str) -> Url:
+def _read(text: str, named: str) -> Url:
     # a backslash ends the host for browsers but not for RFC 3986; tabs and line ends are dropped by some and not by others
     if not _CONTROL.search(text) and "\\" not in _authority(text):
         try:
@@ -86,7 +84,7 @@ def _read(text: str, url: str) -> Url:
             pass
     raise ConfigError(
         "url-invalid",
-        f"Alamat {shown(url)!r} tidak sah.",
+        f"Alamat {named} tidak sah.",
         "Yang diharapkan: https://nama-server/jalur tanpa tanda aneh.",
     )
 

@@ -106,7 +106,7 @@ def _post(recipient: str, content: dict[str, Any]) -> None:
         if recipient.startswith("secret:"):
             address = secret(recipient.removeprefix("secret:"))
             hidden = (address,)
-        status, _ = guarded_session().post_json(address, content)
+        status, _ = guarded_session(hidden=hidden).post_json(address, content)
     except SatuDataError as error:
         raise NotSentError(redact(str(error), hidden)) from None
     if not 200 <= status < 300:
