@@ -91,11 +91,9 @@ def test_a_password_is_known_from_its_basic_header_too(password: str) -> None:
     assert password not in redact(f"kata {password} itu", [header])
 
 
-@given(st.lists(SECRETS, max_size=4), st.text())
-def test_one_secret_inside_another_leaves_no_rest(secrets: list[str], text: str) -> None:
-    whole = [*secrets, *(secret[:-3] for secret in secrets)]
-    shown_text = redact(text.join(whole), whole)
-    assert not [secret for secret in secrets if secret in shown_text]
+def test_a_secret_that_begins_like_another_leaves_no_rest() -> None:
+    word = "abcdefghijklmnop"
+    assert redact(f"kata {word} itu", [word[:length] for length in range(6, 17)]) == "kata *** itu"
 
 
 PASSWORDS = st.text(
