@@ -21,7 +21,9 @@ json_values = st.recursive(
     max_leaves=10,
 )
 KEYS = ("title", "identifier", "publisher", "keyword", "distribution", "accessLevel", "contactPoint", "theme", "name",
-        "id", "extras", "tags", "groups", "resources", "organization", "private", "state")  # fmt: skip
+        "id", "extras", "tags", "groups", "resources", "organization", "private", "state", "@id", "accessRights", "status",
+        "spatial", "temporal", "dc", "form", "bbox", "resource-locator", "responsible-organisation", "access-constraints",
+        "use-limitation", "dataset-reference-date", "guid")  # fmt: skip
 raws = st.dictionaries(st.sampled_from(KEYS), json_values)
 
 
@@ -47,7 +49,7 @@ def result(count: Any, *records: Any) -> dict[str, Any]:
     return {"success": True, "result": {"count": count, "results": list(records)}}
 
 
-@pytest.mark.parametrize("kind", ["ckan", "datajson"])
+@pytest.mark.parametrize("kind", sorted(load_kinds()))
 @given(raw=raws)
 def test_mapping_any_json_gives_a_record_or_a_rejection(kind: str, raw: dict[str, Any]) -> None:
     try:

@@ -1,0 +1,43 @@
+"""Spatial extents as sources write them, as GeoJSON in degrees; the record's own rules say whether they make sense."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import shapely
+from ckanext.satudatapaser.harvesters._read import text
+from shapely.geometry import mapping
+from shapely.ops import transform
+
+REFERENCE = re.compile(r"\s*(?:<(?P<crs>[^>]*)>|SRID=(?P<srid>\d+);)\s*", re.IGNORECASE)
+
+
+def box(west: Any, south: Any, east: Any, north: Any) -> str:
+    """Return a bounding box in degrees as GeoJSON; as the source writes it when it is no four numbers."""
+    said = [text(value) for value in (west, south, east, north)]
+    try:
+        w, s, e, n = (float(value.replace(",", ".")) for value in said)
+    except ValueError:
+        return " ".join(value for value in said if value)
+    ring = [[w, s], [e, s], [e, n], [w, n], [w, s]]
+    shape: dict[str, Any] = {"type": "Polygon", "coordinates": [ring]}
+    if (w, s) == (e, n):
+        shape = {"type": "Point", "coordinates": [w, s]}
+    return json.dumps(shape)
+
+
+def from_wkt(said: str) -> str:
+    """Return well-known text (GeoSPARQL's wktLiteral) as GeoJSON; as the source writes it when it is none.
+
+    Without a reference system longitude comes first (CRS84); EPSG:4326 by its address has latitude first, as GeoSPARQL says.
+    """
+    prefix = REFERENCE.match(said)
+    try:
+        shape = shapely.from_wkt(said[prefix.end() :] if prefix else said)
+    except shapely.errors.ShapelyError:
+        return said
+    if prefix and (prefix["crs"] or "").endswith("/4326"):
+        shape = transform(lambda x, y, *_: (y, x), shape)
+    return json.dumps(mapping(shape))
