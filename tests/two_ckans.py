@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -46,6 +47,13 @@ class Province:
             self.call("dataset_purge", id=package["id"])
 
 
+def _with_small_pages(ini: Path) -> None:
+    """Let ckanext-dcat put two datasets on a page, so that few are enough for a catalogue in pages."""
+    text = ini.read_text()
+    if "datasets_per_page" not in text:
+        ini.write_text(text.replace("[app:main]", "[app:main]\nckanext.dcat.datasets_per_page = 2", 1))
+
+
 @contextmanager
 def running() -> Iterator[Province]:
     """Serve the province of this test slot while the block runs."""
@@ -57,6 +65,7 @@ def running() -> Iterator[Province]:
     }
     wanted = {"users": users, "organizations": {ORGANIZATION: "Kabupaten Paser"}, "sysadmin": "province-admin"}
     tokens = accounts.run(test, site, wanted)
+    _with_small_pages(site.ini(test))
     environment = os.environ | {"CKAN_INI": str(site.ini(test)), "PYTHONPATH": str(ROOT / "bin")}
     with (test.folder("logs") / f"{site.name}.log").open("w") as log:
         server = subprocess.Popen(
