@@ -5,6 +5,7 @@ That module needs nothing of CKAN. It does not read security classes and anchors
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -153,7 +154,11 @@ def _access(raw: Raw) -> tuple[Access | None, str]:
 
 
 def _plain(word: str) -> str:
-    return word.strip().rstrip("/").rpartition("/")[2].rpartition("#")[2].replace(" ", "").lower()
+    """Return a code as it is compared: of an address in a code list the last part; a sentence is no code, whatever ends it."""
+    code = word.strip()
+    if re.fullmatch(r"https?://\S+", code):
+        code = re.split(r"[/#]", code.rstrip("/#"))[-1]
+    return code.replace(" ", "").lower()
 
 
 def _licence_of(word: str) -> str | None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import rdflib
 from ckanext.satudatapaser.errors import SourceError
 from ckanext.satudatapaser.harvesters._read import decode
 from ckanext.satudatapaser.harvesters._xml import excerpt, parse, unexpected
@@ -66,7 +67,9 @@ def sniff(text: str) -> str:
 
 
 def _graph(data: Any, syntax: str, url: str, text: str) -> Graph:
-    graph = Graph()
+    graph, normalising = Graph(), rdflib.NORMALIZE_LITERALS
+    # a decimal of ten letters ("1E300000000") becomes hundreds of megabytes when it is written out
+    rdflib.NORMALIZE_LITERALS = False
     try:
         graph.parse(data=data, format=syntax, publicID=url)
     except Exception as error:
@@ -79,6 +82,8 @@ def _graph(data: Any, syntax: str, url: str, text: str) -> Graph:
             f"Sumber {url} mengirim RDF ({syntax}) yang rusak: {type(error).__name__} {said}",
             "Jawaban mungkin terpotong; hubungi pengelola sumber, atau tetapkan format.",
         ) from error
+    finally:
+        rdflib.NORMALIZE_LITERALS = normalising
     if not len(graph):
         raise unexpected(url, "dcat", f"dokumen tanpa satu pun pernyataan RDF: {excerpt(text)!r}")
     return graph
@@ -101,18 +106,16 @@ def _json(text: str, url: str) -> Any:
     return document if isinstance(document, dict) else {"@graph": document}
 
 
-def _remote(value: Any) -> Iterator[Any]:
-    """Yield every context that a JSON-LD reader would fetch: addresses in @context, at any depth, and @import."""
-    if isinstance(value, list):
+def _remote(value: Any, is_context: bool = False) -> Iterator[str]:
+    """Yield every context that a JSON-LD reader would fetch: texts in @context or @import, in lists of any depth."""
+    if isinstance(value, str) and is_context:
+        yield value
+    elif isinstance(value, list):
         for item in value:
-            yield from _remote(item)
+            yield from _remote(item, is_context)
     elif isinstance(value, dict):
-        if "@import" in value:
-            yield value["@import"]
-        context = value.get("@context")
-        yield from (item for item in (context if isinstance(context, list) else [context]) if isinstance(item, str))
-        for item in value.values():
-            yield from _remote(item)
+        for key, item in value.items():
+            yield from _remote(item, key in ("@context", "@import"))
 
 
 def datasets(graph: Graph) -> list[dict[str, Any]]:
@@ -148,12 +151,13 @@ def _value(graph: Graph, value: Node, depth: int) -> Any:
     return describe(graph, value, depth + 1)
 
 
-def _order(value: Any) -> str:
+def _order(value: Any) -> tuple[str, bool, str]:
     """Return what values are sorted by, since RDF has no order: two readings of one document must say the same.
 
-    Twins that differ in capitals and spaces only stay as they come.
+    Of twins that differ in capitals and spaces the one that is written as a word comes first.
     """
-    return "".join(json.dumps(value, sort_keys=True, ensure_ascii=False).casefold().split())
+    said = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return "".join(said.casefold().split()), str(value) != str(value).strip().capitalize(), said
 
 
 def next_page(graph: Graph) -> str:

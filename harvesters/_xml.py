@@ -72,7 +72,7 @@ def _text(body: bytes) -> str:
     encoding = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else said[1].decode() if said else "utf-8"
     try:
         text = body.decode(encoding if encoding.lower() not in ("utf-8", "utf8") else "utf-8-sig")
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         text = decode(body)
     return DECLARATION.sub("", CONTROLS.sub("", text).lstrip())
 

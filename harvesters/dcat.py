@@ -113,7 +113,7 @@ def labels(raw: Mapping[str, Any], *terms: str) -> list[str]:
     """
     for term in terms:
         values = _values(raw, term)
-        languages = [str(value.get("@language", "")) if isinstance(value, Mapping) else "" for value in values]
+        languages = [_language(value) for value in values]
         wanted = next((code for code in LANGUAGES if code in languages), next(iter(languages), ""))
         found = [
             _label(value)
@@ -124,6 +124,11 @@ def labels(raw: Mapping[str, Any], *terms: str) -> list[str]:
         if any(found):
             return [word for word in dict.fromkeys(found) if word]
     return []
+
+
+def _language(value: Any) -> str:
+    """Return the language of a literal without its country: id for id-ID."""
+    return str(value.get("@language", "")).lower().partition("-")[0] if isinstance(value, Mapping) else ""
 
 
 def label(raw: Mapping[str, Any], *terms: str) -> str:
@@ -163,16 +168,24 @@ def _words(raw: Mapping[str, Any], term: str) -> list[str]:
 
 
 def _access(raw: Mapping[str, Any]) -> tuple[Access | None, str]:
-    """Return the access class and the words that state it. What the source has withdrawn is closed."""
+    """Return the access class and the words that state it. What the source has withdrawn is closed.
+
+    The dataset's dct:accessRights states a class, whatever it says. dct:rights, and what a file says of itself, state one by
+    a word that is known: what any of them closes stays closed.
+    """
     if _withdrawn(raw):
         return "tertutup", "withdrawn"
     stated, classes = [], []
-    for value in _values(raw, "accessRights"):
-        words = _words({"of": [value]}, "of")
-        stated += words[:1]
-        # address and label say one thing: what the list knows of them counts
-        classes += [word for word in words if vocabulary.access(word)] or words[:1]
-    return strictest(classes), ", ".join(stated)
+    for part in (raw, *mappings(raw.get("distribution"))):
+        for term in ("accessRights", "rights"):
+            for value in _values(part, term):
+                # address and label say one thing: what the list knows of them counts
+                words = _words({"of": [value]}, "of")
+                known = [word for word in words if vocabulary.access(word)]
+                if known or (part is raw and term == "accessRights"):
+                    stated += known[:1] or words[:1]
+                    classes += known or words[:1]
+    return strictest(classes), ", ".join(dict.fromkeys(stated))
 
 
 def _withdrawn(raw: Mapping[str, Any]) -> bool:
@@ -189,7 +202,7 @@ def _licence(parts: list[Mapping[str, Any]]) -> str:
     """Return the licence that all of ``parts`` which state one agree on: a known word of each, else what it says."""
     found = set()
     for part in parts:
-        words = _words(part, "license") or _words(part, "rights")
+        words = _words(part, "license") or [word for word in _words(part, "rights") if not vocabulary.access(word)]
         if words:
             found.add(next((word for word in words if vocabulary.licence(word)), words[0]))
     return found.pop() if len(found) == 1 else ""

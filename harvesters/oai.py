@@ -86,7 +86,7 @@ def _answer(net: Net, url: str, asked: Mapping[str, str], prefix: str) -> Elemen
 
 def _records(root: Element, url: str, number: int) -> list[Element]:
     """Return what stands in ListRecords: records and a token. noRecordsMatch to the first request is an empty listing."""
-    error = first(root, "error")
+    error = next(children(root, "error"), None)
     if error is not None:
         code = error.get("code") or "tanpa kode"
         if code == "noRecordsMatch" and number == 1:
