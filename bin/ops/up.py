@@ -9,6 +9,7 @@ import sys
 import time
 
 import requests
+import yaml
 
 from ops import accounts, programs, sites
 from ops import instance as instances
@@ -92,7 +93,8 @@ def story(instance: Instance) -> None:
         words = ("satudata", "source", "apply", str(ROOT / "demo" / "sources.yaml"), "--base", demo, "--approve")
         sites.ckan(instance, site, *words)
     with step("harvest the demo's agencies"):
-        sites.ckan(instance, site, "satudata", "harvest", "--all")
+        # not --all: an agency that somebody has added here may be away without keeping the portal from starting
+        sites.ckan(instance, site, "satudata", "harvest", *demo_sources())
     with step("tables"):
         sites.ckan(instance, site, "satudata", "tables", "load")
     with step("account at the demo's province"):
@@ -105,6 +107,12 @@ def story(instance: Instance) -> None:
         )  # fmt: skip
     with step("push to the demo's province"):
         sites.ckan(instance, site, "satudata", "push", "kaltim")
+
+
+def demo_sources() -> list[str]:
+    """Return the names of the demo's sources."""
+    listed = yaml.safe_load((ROOT / "demo" / "sources.yaml").read_text(encoding="utf-8"))
+    return [source["name"] for source in listed]
 
 
 def count(port: int) -> str:

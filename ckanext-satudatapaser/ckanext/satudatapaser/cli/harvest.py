@@ -13,22 +13,22 @@ EXIT = {"finished": 0, "stopped": 3, "failed": 1}
 
 
 @click.command()
-@click.argument("name", default="")
+@click.argument("names", metavar="NAME...", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Every approved source, one after the other.")
 @click.option("--dry-run", is_flag=True, help="Find out what would happen; write nothing.")
 @click.option("--full", is_flag=True, help="Fetch everything, even where the source can tell what changed.")
 @json_option
 @explained
-def harvest(name: str, every: bool, dry_run: bool, full: bool, as_json: bool) -> None:
-    """Pull a source's records now. Exit code 0, 3 when a guard stopped the run, 1 when it failed."""
-    if every == bool(name):
-        raise click.UsageError("Expected the NAME of one source, or --all.")
-    names = [name]
+def harvest(names: tuple[str, ...], every: bool, dry_run: bool, full: bool, as_json: bool) -> None:
+    """Pull the records of sources now. Exit code 0, 3 when a guard stopped a run, 1 when one failed."""
+    if every == bool(names):
+        raise click.UsageError("Expected the NAME of a source, or --all.")
     if every:
-        names = [item["name"] for item in call("satudata_source_list", {}) if item["state"] == "approved"]
+        names = tuple(item["name"] for item in call("satudata_source_list", {}) if item["state"] == "approved")
     results = [_harvest(name, dry_run, full) for name in names]
-    show(results if every else results[0], as_json, "\n".join(words(result) for result in results))
-    sys.exit(max((EXIT[result["state"]] for result in results), default=0))
+    show(results[0] if len(results) == 1 and not every else results, as_json, "\n".join(map(words, results)))
+    codes = {EXIT[result["state"]] for result in results}
+    sys.exit(1 if 1 in codes else max(codes, default=0))
 
 
 def _harvest(name: str, dry_run: bool, full: bool) -> dict[str, Any]:
