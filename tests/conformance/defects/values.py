@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.neutral import ABSENT, GOOD, Defect, Entry, entries, needs, want
+from conformance.neutral import ABSENT, GOOD, Defect, Entry, File, entries, needs, want
 
 DAY = "2026-11-24"
 DATES = (
@@ -43,7 +43,8 @@ LICENCES = {
               "Creative Commons Atribusi 4.0 Internasional", "https://creativecommons.org/licenses/by/4.0/",
               "http://creativecommons.org/licenses/by/4.0/deed.id", "http://www.opendefinition.org/licenses/cc-by",
               "https://opendefinition.org/licenses/cc-by/", "https://spdx.org/licenses/CC-BY-4.0.html",
-              "Creative Commons Attribution 3.0 Unported"),
+              "Creative Commons Attribution 3.0 Unported",
+              "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"),
     "cc-by-sa": ("CC BY-SA 4.0", "Creative Commons Attribution-ShareAlike 4.0 International",
                  "Creative Commons Attribution Share-Alike", "https://creativecommons.org/licenses/by-sa/3.0/legalcode"),
     "cc-zero": ("CC0", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/", "Creative Commons CCZero",
@@ -80,8 +81,11 @@ DEFECTS = (
     Defect(
         "missing-titles", "An empty title is taken from the first file, or from the page's address.",
         (want("public", "title-from-file", title="Tabel jumlah sekolah"),) * 3
+        + (want("public", "title-from-file", title="Guru per kecamatan"),)
         + (want("public", "title-from-page", title="Jumlah sekolah dasar"),),
         items=(*(Entry(identifier=f"{n}", title=title) for n, title in enumerate((ABSENT, "", "  \n"))),
+               Entry(identifier="f", title="",
+                     files=(File(url="https://disdik.example.go.id/1/guru_per-kecamatan.csv", title=""),)),
                Entry(title="", files=(), page="https://disdik.example.go.id/dataset/jumlah-sekolah-dasar")),
         needs=needs("title", "files", "page"),
     ),

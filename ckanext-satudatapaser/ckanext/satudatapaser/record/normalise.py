@@ -6,6 +6,7 @@ Pure and idempotent: normalising twice changes nothing more, and nothing that a 
 from __future__ import annotations
 
 import dataclasses as dc
+import posixpath
 import re
 import uuid
 
@@ -63,13 +64,20 @@ def clean_title(record: Record, landing: str, files: tuple[Resource, ...]) -> tu
     if title:
         text = f"Judul dipotong sampai {TITLE_LONGEST} huruf."
         return title, [warning("title-cut", text, "title")] if title != whole else []
-    named = next((file.name for file in files if file.name != "Berkas"), "")
+    named = next((found for file in files if (found := title_of_file(file))), "")
     if named:
         return named, [warning("title-from-file", f"Judul kosong; dipakai nama berkas {named!r}.", "title")]
     slug = title_of_address(landing)
     if slug:
         return slug, [warning("title-from-page", f"Judul kosong; dipakai alamat halamannya: {slug!r}.", "title")]
     return "", []
+
+
+def title_of_file(file: Resource) -> str:
+    """Return a file's name as a title; of one that is called as its address ends, the words without the ending."""
+    if file.name == one_line(addresses.last_part(file.url)):
+        return title_of_address(posixpath.splitext(file.url)[0])
+    return "" if file.name == "Berkas" else file.name
 
 
 def title_of_address(url: str) -> str:

@@ -120,12 +120,17 @@ def _frequency_words(text: str) -> Iterator[str]:
 
 
 def _licence_words(text: str) -> Iterator[str]:
-    """Yield ``text`` as it is, then the id inside a known address, then the name without version and edition."""
+    """Yield ``text`` as it is, then the id inside a known address, then the name without version and edition.
+
+    Of an address in the EU's licence list the last part is such a name: CC_BY_4_0.
+    """
     yield text
     if address := LICENCE_ADDRESS.match(text.strip().lower()):
         yield address[1]
+    text = text.rpartition("/authority/licence/")[2]
     if "/" not in text:
-        name = re.sub(r"[(].*?[)]|[-_,]|\bv?\d(?:\.\d)?\b", " ", text.lower())
+        name = re.sub(r"[(].*?[)]|[-_,]", " ", text.lower())
+        name = re.sub(r"\bv?\d(?:\.\d)?\b", " ", name)
         yield " ".join(word for word in name.split() if not LICENCE_NOISE.fullmatch(word))
 
 
