@@ -18,17 +18,23 @@ from ckanext.satudatapaser.record.model import Raw, Record, Resource
 
 TITLE = "data.json (DCAT-US 1.1)"
 SETTINGS: tuple[Setting, ...] = ()
+NAMES = ("dataset", "datasets")
 
 
 def pages(url: str, settings: Mapping[str, Any], net: Net) -> Iterator[Page]:
     """Yield the catalogue some hundred records at a time."""
-    with net.get_json_list(url, ("dataset", "datasets")) as listing:
+    with net.get_json_list(url, NAMES) as listing:
         if not listing.found:
             found = ", ".join(sorted(listing.keys)[:6])
             raise SourceError(
                 "source-not-datajson",
                 f"Sumber {url} menjawab JSON, tetapi tanpa daftar 'dataset'; yang ada: {found or 'tidak ada apa pun'}.",
                 "Periksa alamatnya: yang diharapkan katalog data.json (DCAT-US 1.1).",
+            )
+        if sum(key in NAMES for key in listing.keys) > 1:
+            raise SourceError(
+                "source-two-listings",
+                f"Sumber {url} memuat lebih dari satu daftar 'dataset'; mana yang lengkap tidak diketahui.",
             )
         for records in listing:
             yield Page(raws(records), listing.count, url)

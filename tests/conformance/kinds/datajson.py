@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.neutral import ABSENT, GOOD, Defect, Entry, File, Listing, entries, present, want
+from conformance.neutral import ABSENT, GOOD, Defect, Entry, File, Listing, entries, fails, present, want
 
 PATH = "/data.json"
 SETTINGS: dict[str, Any] = {}
@@ -32,6 +32,16 @@ DEFECTS = (
            body=lambda answer: answer[answer.index(b"[") : answer.rindex(b"]") + 1]),
     Defect("datajson-null-dataset", "null where the list of datasets belongs: an empty listing.", (),
            body=lambda _: b'{"conformsTo": "x", "dataset": null}'),
+    Defect("datajson-lists-inside", "Lists called dataset inside records and beside the listing are none of it.",
+           (want(clean=True), want(clean=True)),
+           items=entries("more", {"dataset": [{"title": "Dalam"}]}, {"lain": {"dataset": [1, 2]}}),
+           body=lambda answer: answer.replace(b'{"conformsTo"', b'{"lain": {"dataset": [{"title": "Lain"}]}, "conformsTo"')),
+    Defect("datajson-listing-first", "The listing before everything else, with more keys behind it.", (want(),),
+           body=lambda answer: b'{"dataset": ' + answer[answer.index(b"[") : answer.rindex(b"]") + 1] + b', "x": {"y": []}}'),
+    Defect("datajson-more-behind", "Something else behind the document: it is no JSON.", fails("source-invalid-*"),
+           body=lambda answer: answer + b"<!-- 0.3 s -->"),
+    Defect("datajson-two-listings", "The key dataset twice: which one is whole cannot be known.", fails("source-*"),
+           body=lambda answer: answer[:-1] + b', "dataset": [{"title": "Lain", "accessLevel": "public"}]}'),
     Defect("datajson-files-as-object", "One object, or an object of objects, where a list of files belongs.",
            (want(urls=(GOOD.files[0].url,)),) * 2,
            items=entries("files", {"downloadURL": GOOD.files[0].url}, {"0": {"downloadURL": GOOD.files[0].url}})),
