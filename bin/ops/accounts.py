@@ -58,6 +58,6 @@ def run(instance: Instance, site: sites.Site, wanted: dict[str, object]) -> dict
     """Make what is ``wanted`` at ``site`` and return user -> token; passwords go by standard input, never by arguments."""
     from ops.services import run_with_input
 
-    answer = run_with_input(json.dumps(wanted), sites.VENV / "python", "-m", "ops.make_accounts", site.ini(instance))
+    answer = run_with_input(json.dumps(wanted), site.programs / "python", "-m", "ops.make_accounts", site.ini(instance))
     tokens: dict[str, str] = json.loads(answer.strip().splitlines()[-1])
     return tokens

@@ -1,6 +1,6 @@
 """An instance of the portal: where its state lies and which ports it uses.
 
-``dev`` is what bin/up runs, ``test`` what bin/test runs; both may run at once.
+``dev`` is what bin/up runs, ``test`` what bin/test runs, ``benchmark`` what bin/benchmark runs; all may run at once.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv" / "bin"
 PORTS = {"web": 5000, "province": 5001, "demo": 5010, "postgres": 5433, "redis": 6380, "solr": 8984}
 TEST_PORTS = {"web": 5100, "province": 5101, "demo": 5110, "postgres": 5533, "redis": 6480, "solr": 8994}
+BENCHMARK_PORTS = {"web": 5200, "province": 5201, "demo": 5210, "postgres": 5633, "redis": 6580, "solr": 9004}
 
 
 class SetupError(Exception):
@@ -113,10 +114,20 @@ def dev() -> Instance:
 
 
 def test() -> Instance:
-    """Return the instance of bin/test: ports are chosen free once and kept, so that checkouts don't clash."""
-    state = state_folder("test")
+    """Return the instance of bin/test."""
+    return _apart("test", TEST_PORTS)
+
+
+def benchmark() -> Instance:
+    """Return the instance of bin/benchmark."""
+    return _apart("benchmark", BENCHMARK_PORTS)
+
+
+def _apart(name: str, ports: dict[str, int]) -> Instance:
+    """Return an instance whose ports are chosen free once, from ``ports`` upwards, and kept: checkouts don't clash."""
+    state = state_folder(name)
     state.mkdir(parents=True, exist_ok=True)
     kept = state / "ports.json"
     if not kept.exists():
-        kept.write_text(json.dumps({name: next_free(port) for name, port in TEST_PORTS.items()}))
-    return Instance("test", state, json.loads(kept.read_text()))
+        kept.write_text(json.dumps({service: next_free(port) for service, port in ports.items()}))
+    return Instance(name, state, json.loads(kept.read_text()))

@@ -21,7 +21,10 @@ STOCK = "activity datastore scheming_datasets dcat"
 
 @dc.dataclass(frozen=True)
 class Site:
-    """One CKAN site: its name (also of databases and Solr core), plugins, ports, title."""
+    """One CKAN site: its name (also of databases and Solr core), plugins, ports, title.
+
+    ``programs``: the folder of the ckan command that serves it; ``redis_options``: added to the Redis URL.
+    """
 
     name: str
     plugins: str
@@ -31,6 +34,8 @@ class Site:
     ours: bool = True
     locale: str = "id"
     template: str = "ckan.ini"
+    programs: Path = VENV
+    redis_options: str = ""
 
     def ini(self, instance: Instance) -> Path:
         """Return where this site's ini file lies."""
@@ -80,7 +85,8 @@ def write_ini(instance: Instance, site: Site) -> None:
         "datastore_write_url": database_url(instance, site.name, f"{site.name}_datastore"),
         "datastore_read_url": database_url(instance, f"{site.name}_read", f"{site.name}_datastore"),
         "solr_url": f"http://127.0.0.1:{instance.ports['solr']}/solr/{site.name}",
-        "redis_url": f"redis://:{instance.secret('redis')}@127.0.0.1:{instance.ports['redis']}/{site.redis}",
+        "redis_url": f"redis://:{instance.secret('redis')}@127.0.0.1:{instance.ports['redis']}/{site.redis}"
+        + site.redis_options,
         "storage": storage,
         "plugins": site.plugins,
         "dataset_schemas": f"{OURS}:dataset.yaml" if site.ours else "ckanext.scheming:ckan_dataset.yaml",
@@ -105,7 +111,7 @@ def write_ini(instance: Instance, site: Site) -> None:
 
 def ckan(instance: Instance, site: Site, *words: str) -> str:
     """Run a ckan command for ``site`` and return what it printed."""
-    return run(VENV / "ckan", "-c", site.ini(instance), *words)
+    return run(site.programs / "ckan", "-c", site.ini(instance), *words)
 
 
 def make_databases(instance: Instance, site: Site) -> bool:
@@ -153,7 +159,7 @@ def prepare(instance: Instance, site: Site) -> None:
     wanted = _version(site)
     if new or not mark.exists() or mark.read_text() != wanted:
         ckan(instance, site, "db", "init")
-        for plugin in ("activity", "satudatapaser"):
+        for plugin in ("activity", "harvest", "satudatapaser"):
             if plugin in site.plugins.split():
                 ckan(instance, site, "db", "upgrade", "-p", plugin)
         if "datastore" in site.plugins.split():

@@ -1,0 +1,1 @@
+"""Our harvest engine beside the stock harvesters, on the same machine in the same run: bin/benchmark."""

@@ -1,0 +1,136 @@
+"""What a phase cost: wall time, CPU seconds by process, peak memory, requests to the source and to Solr."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import os
+import subprocess
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import requests
+from ops.instance import Instance, SetupError
+from ops.supervisor import Supervisor
+
+from benchmarks.source import Source
+
+TICKS = os.sysconf("SC_CLK_TCK")
+SETTLE = 2  # seconds after a phase in which services may end what it left them to do
+
+
+@dc.dataclass(frozen=True)
+class Ended:
+    """A process that ran to its end: exit code, standard output, wall seconds, CPU seconds with children, peak RSS in MB."""
+
+    code: int
+    output: str
+    wall: float
+    cpu: float
+    rss: float
+
+
+def run_measured(command: list[str], log: Path, limit: float) -> Ended:
+    """Run a program to its end, or kill it after ``limit`` seconds and raise SetupError. Its standard error goes to ``log``."""
+    out = log.with_suffix(".out")
+    with out.open("w") as output, log.open("a") as errors:
+        begin = time.monotonic()
+        process = subprocess.Popen(command, stdout=output, stderr=errors)
+        late = threading.Event()
+        timer = threading.Timer(limit, lambda: (late.set(), process.kill()))
+        timer.start()
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        finally:
+            timer.cancel()
+        wall = time.monotonic() - begin
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if late.is_set():
+        raise SetupError(f"`{' '.join(command[-3:])}` was not done after {limit:.0f} s and was ended; see {log}")
+    cpu = usage.ru_utime + usage.ru_stime
+    return Ended(process.returncode, out.read_text(), wall, cpu, usage.ru_maxrss / 1024)
+
+
+def cpu_of(pid: int) -> float:
+    """Return the CPU seconds of a process and of its children that have ended."""
+    fields = _stat(pid)
+    return sum(int(ticks) for ticks in fields[11:15]) / TICKS
+
+
+def cpu_of_cluster(postmaster: int) -> float:
+    """Return the CPU seconds of a whole PostgreSQL cluster: the postmaster, ended backends, live ones."""
+    total = cpu_of(postmaster)
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                fields = _stat(int(folder.name))
+            except (FileNotFoundError, ProcessLookupError):
+                continue  # ended since the folder was listed; the postmaster counts it then
+            if int(fields[1]) == postmaster:
+                total += (int(fields[11]) + int(fields[12])) / TICKS
+    return total
+
+
+def _stat(pid: int) -> list[str]:
+    """Return /proc/PID/stat from the third field (state) on; the second may hold spaces and parentheses."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
+def peak_rss(pid: int) -> float:
+    """Return the most memory that a live process ever held, MB."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
+
+
+class Services:
+    """PostgreSQL's and Solr's meters; ``core``: the site's Solr core."""
+
+    def __init__(self, instance: Instance, core: str) -> None:
+        self.postmaster = int((instance.state / "postgres" / "postmaster.pid").read_text().split()[0])
+        self.solr = int(Supervisor(instance).control("pid", "solr").stdout.strip())
+        self.core, self.address = core, f"http://127.0.0.1:{instance.ports['solr']}/solr/admin/metrics"
+
+    def read(self) -> dict[str, float]:
+        """Return CPU seconds and Solr's counters, all of them rising."""
+        return {
+            "postgres_cpu": cpu_of_cluster(self.postmaster),
+            "solr_cpu": cpu_of(self.solr),
+            **self._solr(),
+        }
+
+    def _solr(self) -> dict[str, float]:
+        answer = requests.get(self.address, params={"group": "core", "wt": "json", "compact": "true"}, timeout=60)
+        found: dict[str, Any] = answer.json()["metrics"][f"solr.core.{self.core}"]
+        updates = [name for name in found if name.startswith("UPDATE./update") and name.endswith(".requests")]
+        return {
+            "solr_updates": sum(_count(found, name) for name in updates),
+            "solr_documents": _count(found, "UPDATE.updateHandler.cumulativeAdds"),
+            "solr_commits": _count(found, "UPDATE.updateHandler.commits"),
+            "solr_selects": _count(found, "QUERY./select.requests"),
+        }
+
+
+def _count(metrics: dict[str, Any], name: str) -> float:
+    value = metrics.get(name)
+    return float(value["count"] if isinstance(value, dict) else value or 0)
+
+
+class Meter:
+    """Counts between ``start`` and ``stop`` of one phase."""
+
+    def __init__(self, services: Services, source: Source) -> None:
+        self.services, self.source = services, source
+        self.before: dict[str, float] = {}
+
+    def start(self) -> None:
+        """Begin to count; the source has begun with the phase."""
+        self.before = self.services.read()
+
+    def stop(self) -> dict[str, float]:
+        """Return what services and source did since."""
+        time.sleep(SETTLE)
+        after = self.services.read()
+        asked = self.source.asked()
+        spent = {name: after[name] - self.before[name] for name in after}
+        return {**spent, "source_requests": asked["requests"], "source_seconds": asked["seconds"]}
