@@ -11,6 +11,7 @@ import datetime as dt
 import os
 import platform
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ import requests
 from ops.instance import ROOT, Instance, SetupError
 from ops.say import step
 from ops.services import postgres_bin
+from ops.sites import Site
 
 from benchmarks import place, report
 from benchmarks.ours import Ours
@@ -34,6 +36,7 @@ FAULTS = (SetupError, OSError, ValueError, KeyError, subprocess.SubprocessError,
 def main() -> int:
     """Return 0 when everything was measured, 1 when a part failed."""
     options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that services are stopped then, too
     if options.page_of:
         results = Results.read(options.page_of)
     else:
@@ -124,7 +127,7 @@ def measure_all(options: argparse.Namespace, results: Results) -> None:
 def compare(instance: Instance, options: argparse.Namespace, results: Results, stock: bool) -> None:
     """Measure every kind with ours, then with stock; both see the same records."""
     ours_site, stock_site = place.ours_site(instance, "bench_ours", 1), place.stock_site(instance, "bench_stock", 2)
-    sites = [(Ours, ours_site), *([(Stock, stock_site)] if stock else [])]
+    sites: list[tuple[type[Ours] | type[Stock], Site]] = [(Ours, ours_site), *([(Stock, stock_site)] if stock else [])]
     for make, site in sites:
         with kept(results, make.__name__.lower()):
             place.prepare(instance, site)
@@ -160,8 +163,9 @@ def kept(results: Results, name: str) -> Iterator[None]:
 
 
 def words(error: BaseException) -> str:
-    """Return an error as one line."""
-    return " ".join((str(error) or type(error).__name__).split())
+    """Return an error as one line: the first and, of a longer output, the last."""
+    lines = [line for line in (str(error) or type(error).__name__).splitlines() if line.strip()]
+    return " ".join(dict.fromkeys([lines[0], lines[-1]]))
 
 
 if __name__ == "__main__":

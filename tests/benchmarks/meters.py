@@ -2,54 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses as dc
 import os
-import subprocess
-import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import requests
-from ops.instance import Instance, SetupError
+from ops.instance import Instance
 from ops.supervisor import Supervisor
 
 from benchmarks.source import Source
 
 TICKS = os.sysconf("SC_CLK_TCK")
 SETTLE = 2  # seconds after a phase in which services may end what it left them to do
-
-
-@dc.dataclass(frozen=True)
-class Ended:
-    """A process that ran to its end: exit code, standard output, wall seconds, CPU seconds with children, peak RSS in MB."""
-
-    code: int
-    output: str
-    wall: float
-    cpu: float
-    rss: float
-
-
-def run_measured(command: list[str], log: Path, limit: float) -> Ended:
-    """Run a program to its end, or kill it after ``limit`` seconds and raise SetupError. Its standard error goes to ``log``."""
-    out = log.with_suffix(".out")
-    with out.open("w") as output, log.open("a") as errors:
-        begin = time.monotonic()
-        process = subprocess.Popen(command, stdout=output, stderr=errors)
-        late = threading.Event()
-        timer = threading.Timer(limit, lambda: (late.set(), process.kill()))
-        timer.start()
-        try:
-            _, status, usage = os.wait4(process.pid, 0)
-        finally:
-            timer.cancel()
-        wall = time.monotonic() - begin
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if late.is_set():
-        raise SetupError(f"`{' '.join(command[-3:])}` was not done after {limit:.0f} s and was ended; see {log}")
-    cpu = usage.ru_utime + usage.ru_stime
-    return Ended(process.returncode, out.read_text(), wall, cpu, usage.ru_maxrss / 1024)
 
 
 def cpu_of(pid: int) -> float:

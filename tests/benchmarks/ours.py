@@ -1,21 +1,19 @@
-"""Our engine: one `ckan satudata harvest` process a phase, its start-up measured by a command that harvests nothing."""
+"""Our engine: one process a phase, which loads CKAN and then does what `ckan satudata harvest` does (see inside.py)."""
 
 from __future__ import annotations
 
 import json
-import statistics
-from collections.abc import Callable
+import subprocess
+import threading
 from typing import Any
 
 from ops import sites
 from ops.instance import Instance, SetupError
 
-from benchmarks.meters import Ended, Meter, Services, run_measured
+from benchmarks.meters import Meter, Services
 from benchmarks.phases import Phase, Result
 from benchmarks.place import ORGANIZATION, log_of
 from benchmarks.source import CATALOGUE, Source
-
-STARTS = 3
 
 
 class Ours:
@@ -26,39 +24,43 @@ class Ours:
         self.name = f"sumber-{kind}-{records}"
         self.log = log_of(instance, f"{site.name}-{kind}")
         url = source.url + (CATALOGUE if kind == "datajson" else "")
-        self._ended(
-            "source", "add", self.name, "--kind", kind, "--url", url, "--org", ORGANIZATION, "--approve",
-            *self._settings({"default_access": "terbuka", "default_license": "cc-by", "review": "auto"}),
+        settings = {"default_access": "terbuka", "default_license": "cc-by", "review": "auto"}
+        sites.ckan(
+            instance, site, "satudata", "source", "add", self.name, "--kind", kind, "--url", url,
+            "--org", ORGANIZATION, "--approve",
+            *(word for key, value in settings.items() for word in ("--set", f"{key}={value}")),
         )  # fmt: skip
-        starts = [self._ended("source", "show", self.name, "--json") for _ in range(STARTS)]
-        self.start_wall = statistics.median(ended.wall for ended in starts)
-        self.start_cpu = statistics.median(ended.cpu for ended in starts)
-
-    @staticmethod
-    def _settings(settings: dict[str, Any]) -> list[str]:
-        return [word for name, value in settings.items() for word in ("--set", f"{name}={value}")]
-
-    def _ended(self, *words: str, limit: float = 120, good: Callable[[Ended], bool] = lambda e: e.code == 0) -> Ended:
-        command = [str(self.site.programs / "ckan"), "-c", str(self.site.ini(self.instance)), "satudata", *words]
-        ended = run_measured(command, self.log, limit)
-        if not good(ended):
-            end = ended.output.strip()[-300:]
-            raise SetupError(f"`ckan satudata {' '.join(words[:2])}` ended with {ended.code}: {end} (log: {self.log})")
-        return ended
 
     def measure(self, phase: Phase, limit: float) -> Result:
         """Run one phase; raise SetupError when the harvest does not finish."""
         meter = Meter(Services(self.instance, self.site.name), self.source)
-        meter.start()
-        words = ["harvest", self.name, "--json", *(["--full"] if phase.full else [])]
-        ended = self._ended(*words, limit=limit)
-        told = json.loads(ended.output)
+        told = self._harvest(meter, ["--full"] if phase.full else [], limit)
         meters = meter.stop()
+        outcome = {name: value for name, value in told["result"].items() if type(value) is int and value}
         return Result(
-            engine="ours", kind=self.kind, phase=phase.name, records=self.records,
-            # what the engine itself says is the least it can have been
-            wall=max(ended.wall - self.start_wall, float(told["seconds"])),
-            cpu=max(ended.cpu - self.start_cpu, 0.0),
-            rss=ended.rss, meters=meters, startup=self.start_wall,
-            outcome={name: value for name, value in told.items() if type(value) is int and value},
-        )  # fmt: skip
+            "ours", self.kind, phase.name, self.records, told["wall"], told["cpu"], told["rss"], meters, outcome
+        )
+
+    def _harvest(self, meter: Meter, options: list[str], limit: float) -> dict[str, Any]:
+        """Run one harvest; the meter starts once CKAN is loaded."""
+        command = [str(self.site.programs / "python"), "-m", "benchmarks.inside", str(self.site.ini(self.instance))]
+        command += [self.name, *options]
+        with (
+            self.log.open("a") as log,
+            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+        ):
+            timer = threading.Timer(limit, process.kill)
+            timer.start()
+            try:
+                if process.stdout is None or process.stdout.readline().strip() != "ready":
+                    process.kill()
+                    raise SetupError(f"our harvest did not start; see {self.log}")
+                meter.start()
+                output, _ = process.communicate("go\n")
+            finally:
+                timer.cancel()
+        if process.returncode:
+            how = f"was ended after {limit:.0f} s" if process.returncode < 0 else f"did not finish: {output[-300:]}"
+            raise SetupError(f"our harvest {how} (log: {self.log})")
+        told: dict[str, Any] = json.loads(output.strip().splitlines()[-1])
+        return told

@@ -46,7 +46,7 @@ KINDS = {"ckan": CKAN, "datajson": DATAJSON}
 class Result:
     """One phase measured. ``engine``: ours or stock; times in seconds, memory in MB, ``meters`` as meters.Meter gives them.
 
-    ``wall`` and ``cpu`` are of the harvesting processes without their start-up; ``startup`` says what that took.
+    ``wall`` and ``cpu`` are of the harvesting processes, without their start-up.
     """
 
     engine: str
@@ -58,7 +58,6 @@ class Result:
     rss: float
     meters: dict[str, float]
     outcome: dict[str, int]
-    startup: float = 0.0
     problem: str = ""
 
     @property

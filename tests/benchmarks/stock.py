@@ -27,7 +27,7 @@ from benchmarks.source import CATALOGUE, Source
 
 TYPES = {"ckan": "ckan", "datajson": "dcat_json"}
 CONSUMERS = ("gather-consumer", "fetch-consumer")
-POLL = 0.5
+POLL, PATIENCE = 0.5, 10  # seconds; polls in which both consumers rest although objects are open
 STATES = """
     select j.id, j.gather_finished,
         (select json_object_agg(state, n) from (
@@ -52,7 +52,26 @@ class Stock:
             port=instance.ports["redis"], db=site.redis, password=instance.secret("redis"), decode_responses=True
         )
         url = source.url + (CATALOGUE if kind == "datajson" else "")
-        self._ckan("source", "create", self.name, url, TYPES[kind], self.name, "true", ORGANIZATION, "MANUAL")
+        self._create(url)
+
+    def _create(self, url: str) -> None:
+        """Make the source. The command ends with a traceback on CKAN 2.12 once it has: it prints a status not yet there."""
+        try:
+            self._ckan("source", "create", self.name, url, TYPES[self.kind], self.name, "true", ORGANIZATION, "MANUAL")
+        except SetupError:
+            with self._database() as connection, connection.cursor() as cursor:
+                cursor.execute("select 1 from harvest_source where url = %s", (url,))
+                if not cursor.fetchone():
+                    raise
+
+    @contextmanager
+    def _database(self) -> Iterator[Any]:
+        connection = psycopg2.connect(sites.database_url(self.instance, self.site.name, self.site.name))
+        connection.autocommit = True
+        try:
+            yield connection
+        finally:
+            connection.close()
 
     def _ckan(self, *words: str) -> str:
         return sites.ckan(self.instance, self.site, "harvester", *words)
@@ -109,25 +128,22 @@ class Stock:
         self, consumers: tuple[subprocess.Popen[bytes], ...], limit: float
     ) -> tuple[dt.datetime, dict[str, int], str]:
         """Wait until the job's objects are done; return the last stamp, what became of them, what went wrong."""
-        connection = psycopg2.connect(sites.database_url(self.instance, self.site.name, self.site.name))
-        connection.autocommit = True
         deadline, idle = time.monotonic() + limit, 0
-        try:
+        with self._database() as connection:
             while True:
                 time.sleep(POLL)
                 job = self._job(connection)
-                idle = idle + 1 if job["gathered"] and self._waiting() == len(CONSUMERS) and not self._queued() else 0
+                resting = job["gathered"] and self._waiting() == len(CONSUMERS) and not self._queued()
+                idle = idle + 1 if resting else 0
                 problem = ""
                 if any(process.poll() is not None for process in consumers):
                     problem = "a consumer died"
                 elif time.monotonic() > deadline:
                     problem = f"not done after {limit:.0f} s"
-                elif idle > 6 and job["open"]:
+                elif idle > PATIENCE and job["open"]:
                     problem = f"the job never ends: {job['open']} objects stay {', '.join(job['states'])}"
-                if problem or (job["gathered"] and not job["open"] and idle):
+                if problem or (idle and not job["open"]):
                     return job["last"], job["outcome"], problem
-        finally:
-            connection.close()
 
     def _queued(self) -> bool:
         return bool(self.queue.keys("*harvest_object_id")) or bool(self.queue.keys("*harvest_job_id"))
