@@ -14,18 +14,15 @@ from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
 from ckanext.satudatapaser.cli.common import call
 
-READY = "ready"
-
 
 def main(ini: str, name: str, *options: str) -> int:
     """Print ``{"result", "wall", "cpu", "rss"}`` (seconds, MB); 1 when the harvest did not finish."""
-    app = make_app(CKANConfigLoader(ini).get_config())
-    with app._wsgi_app.app_context():
-        print(READY, flush=True)
-        sys.stdin.readline()
-        wall, cpu = time.monotonic(), time.process_time()
-        result = call("satudata_job_run", {"name": name, "full": "--full" in options})
-        found = {"result": result, "wall": time.monotonic() - wall, "cpu": time.process_time() - cpu}
+    make_app(CKANConfigLoader(ini).get_config())
+    print("ready", flush=True)
+    sys.stdin.readline()
+    wall, cpu = time.monotonic(), time.process_time()
+    result = call("satudata_job_run", {"name": name, "full": "--full" in options})
+    found = {"result": result, "wall": time.monotonic() - wall, "cpu": time.process_time() - cpu}
     rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({**found, "rss": rss}))
     return 0 if result["state"] == "finished" else 1

@@ -60,7 +60,11 @@ class Ours:
             finally:
                 timer.cancel()
         if process.returncode:
-            how = f"was ended after {limit:.0f} s" if process.returncode < 0 else f"did not finish: {output[-300:]}"
+            how = (
+                f"was ended after {limit:.0f} s"
+                if process.returncode < 0
+                else f"did not finish: {output[-500:].strip()}"
+            )
             raise SetupError(f"our harvest {how} (log: {self.log})")
         told: dict[str, Any] = json.loads(output.strip().splitlines()[-1])
         return told
