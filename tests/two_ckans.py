@@ -72,7 +72,7 @@ def running() -> Iterator[Province]:
             shlex.split(sites.wsgi_command(test, site, 1)), env=environment, cwd=ROOT, stdout=log, stderr=log
         )
         try:
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + 240
             while not sites.gunicorn_answers(site):
                 assert server.poll() is None, f"the province ended; see {log.name}"
                 assert time.monotonic() < deadline, f"the province does not answer; see {log.name}"

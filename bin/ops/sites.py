@@ -53,13 +53,21 @@ def province(instance: Instance) -> Site:
 
 
 def test_site(instance: Instance, slot: int) -> Site:
-    """Return the catalogue of one test slot; slots don't share databases, Redis numbers or Solr cores."""
-    return Site(f"test_{slot}", PLUGINS, instance.ports["web"], slot, "Satu Data Paser", locale="en")
+    """Return the catalogue of one test slot; slots don't share databases, ports, Redis numbers or Solr cores."""
+    return Site(f"test_{slot}", PLUGINS, instance.ports["web"] + 20 * slot, slot, "Satu Data Paser", locale="en")
 
 
 def test_province(instance: Instance, slot: int) -> Site:
     """Return the second CKAN of one test slot."""
-    return Site(f"test_province_{slot}", STOCK, instance.ports["province"], slot, "Province", ours=False, locale="en")
+    return Site(
+        f"test_province_{slot}",
+        STOCK,
+        instance.ports["province"] + 20 * slot,
+        slot,
+        "Province",
+        ours=False,
+        locale="en",
+    )
 
 
 def outbound_secrets(instance: Instance) -> Path:
