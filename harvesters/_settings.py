@@ -80,6 +80,12 @@ COMMON_SETTINGS = (
         help_en="NAME of the secret that holds the source's API key; not the key itself.",
     ),
     Setting(
+        "ca_bundle", "text", "Otoritas sertifikat",
+        "Nama berkas PEM di folder konfigurasi atau rahasia, bagi sumber dengan sertifikat dari otoritas sendiri.", "",
+        label_en="Certificate authority",
+        help_en="Name of a PEM file in the folder of settings or secrets, for a source whose authority is its own.",
+    ),  # fmt: skip
+    Setting(
         "full_days", "float", "Daftar lengkap (hari)",
         "Sumber yang dapat menyebut perubahannya tetap dibaca seluruhnya setelah sekian hari, agar yang hilang diketahui.", 7,
         label_en="Complete listing (days)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses as dc
+import os
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -39,8 +40,9 @@ def browser() -> Iterator[Browser]:
 def server(site_app: Any) -> Iterator[str]:
     """The test catalogue on the port that its site_url names."""
     from ops import instance as instances
+    from ops import sites
 
-    port = instances.test().ports["web"]
+    port = sites.test_site(instances.test(), int(os.environ.get("SATUDATA_TEST_SLOT", "0"))).port
     running = make_server("127.0.0.1", port, site_app.app, threaded=True)
     thread = threading.Thread(target=running.serve_forever, daemon=True)
     thread.start()

@@ -199,3 +199,12 @@ def test_a_source_keeps_its_own_clock_only_after_a_complete_run(agency: Source) 
     assert agency.run(full=True)["state"] == "stopped"
     model.Session.remove()
     assert model.Session.scalar(query) == before
+
+
+def test_repairs_are_counted_in_every_run_also_of_what_came_back_word_for_word(portal: Portal) -> None:
+    source = Source(portal)
+    source.list(record(1, keyword=["a & b"]), record(2))
+    source.run()
+    for _ in range(2):
+        assert source.run()["unchanged"] == 2
+        assert "tags-repaired" in source.issues("unchanged")

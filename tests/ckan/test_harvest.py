@@ -158,7 +158,9 @@ def test_a_hanging_server_ends_with_a_message(portal: Portal, monkeypatch: pytes
 
     portal.hang = 5
     limits = Limits(per_second=0, read=0.5, attempts=1)
-    monkeypatch.setattr(sources, "guarded_session", lambda *_: GuardedSession(Policy.of(["127.0.0.0/8"]), limits, {}))
+    monkeypatch.setattr(
+        sources, "guarded_session", lambda *_, **__: GuardedSession(Policy.of(["127.0.0.0/8"]), limits, {})
+    )
     result = Source(portal, path="/gantung").run()
     assert result["state"] == "failed"
     assert "tidak menjawab" in result["reason"]["message"]

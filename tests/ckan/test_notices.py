@@ -279,7 +279,7 @@ def test_the_server_s_wish_is_kept_with_a_real_run(portal: Portal, monkeypatch: 
 
     limits = Limits(per_second=0, attempts=1)
     session = GuardedSession(Policy.of(["127.0.0.0/8"]), limits, {})
-    monkeypatch.setattr(logic_sources, "guarded_session", lambda *_: session)
+    monkeypatch.setattr(logic_sources, "guarded_session", lambda *_, **__: session)
     name = sources.make(f"{portal.url}/data.json")
     portal.pages["/data.json"] = (503, "text/plain", b"sibuk")
     assert "retry_after" in sources.call("satudata_job_run", name=name)["reason"]

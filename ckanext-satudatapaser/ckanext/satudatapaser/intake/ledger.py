@@ -78,7 +78,7 @@ def write_unchanged(job_id: str, positions: Sequence[tuple[int, str]]) -> None:
         return
     statement = sa.text(
         "insert into satudata_record (job_id, position, key, title, outcome, stage, issues, package_id, raw, created) "
-        "select :job, seen.position, o.key, o.title, 'unchanged', '', '[]'::jsonb, o.package_id, '', :now "
+        "select :job, seen.position, o.key, o.title, 'unchanged', '', o.issues, o.package_id, '', :now "
         "from unnest(cast(:positions as int[]), cast(:ids as text[])) as seen(position, id) "
         "join satudata_object o on o.id = seen.id"
     )
@@ -93,7 +93,7 @@ def write_unmentioned(job_id: str, source_id: str, mentioned: Collection[str], f
     """
     statement = sa.text(
         "insert into satudata_record (job_id, position, key, title, outcome, stage, issues, package_id, raw, created) "
-        "select :job, :first + row_number() over (order by o.key), o.key, o.title, 'unchanged', '', '[]'::jsonb, "
+        "select :job, :first + row_number() over (order by o.key), o.key, o.title, 'unchanged', '', o.issues, "
         "o.package_id, '', :now from satudata_object o where o.source_id = :source and o.package_id is not null "
         "and not o.archived and o.missing_runs = 0 and not (o.key = any(cast(:mentioned as text[])))"
     )
@@ -129,12 +129,19 @@ def remember(objects: list[dict[str, Any]]) -> None:
     model.Session.execute(statement.on_conflict_do_update(index_elements=["source_id", "key"], set_=changed), objects)
 
 
-def set_marks(marks: Sequence[tuple[str, bytes]]) -> None:
-    """Keep new marks (object id, mark) of records that say the same in other words."""
+def set_marks(marks: Sequence[tuple[str, bytes, Iterable[Issue]]]) -> None:
+    """Keep new marks (object id, mark, what was found) of records that say the same in other words."""
     if marks:
         table = HarvestObject.__table__
-        statement = table.update().where(table.c.id == sa.bindparam("of")).values(mark=sa.bindparam("new"))
-        model.Session.connection().execute(statement, [{"of": id, "new": mark} for id, mark in marks])
+        statement = (
+            table.update()
+            .where(table.c.id == sa.bindparam("of"))
+            .values(mark=sa.bindparam("new"), issues=sa.bindparam("found"))
+        )
+        model.Session.connection().execute(
+            statement,
+            [{"of": id, "new": mark, "found": [issue.as_dict() for issue in issues]} for id, mark, issues in marks],
+        )
 
 
 def waiting_for_index(source_id: str) -> list[str]:

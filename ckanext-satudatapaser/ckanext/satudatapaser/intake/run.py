@@ -73,7 +73,7 @@ class Run:
         self.job_id = ""
         self.rows: list[dict[str, Any]] = []
         self.unchanged: list[tuple[int, str]] = []
-        self.marks: list[tuple[str, bytes]] = []
+        self.marks: list[tuple[str, bytes, tuple[Issue, ...]]] = []
 
     def since(self, lister: Lister) -> str:
         """Return the stamp from which changes are enough, "" when the whole listing is due.
@@ -211,7 +211,7 @@ class Run:
             ends(decision.outcome, decision.issues, raw)
             return None
         if before and before.package_id and before.hash == decision.hash and not before.archived:
-            self.marks.append((before.id, item.mark))
+            self.marks.append((before.id, item.mark, decision.issues))
             ends(Outcome.UNCHANGED, decision.issues)
             return None
         return Work(item, decision, before, raw)

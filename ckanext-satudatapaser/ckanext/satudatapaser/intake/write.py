@@ -164,6 +164,7 @@ class Writer:
                 ledger.object_row(
                     self.source_id, work.seen, hash=work.decision.hash if written else "", outcome=str(shown),
                     package_id=package_id, needs_index=written, mark=work.seen.mark if written else None,
+                    issues=[issue.as_dict() for issue in result.issues],
                 )
             )  # fmt: skip
         ledger.write_rows(rows)

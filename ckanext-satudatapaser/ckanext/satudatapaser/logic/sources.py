@@ -39,8 +39,8 @@ def parsed_settings(source: HarvestSource) -> dict[str, Any]:
 
 
 def session_for(settings: dict[str, Any]) -> GuardedSession:
-    """Return a guarded session that sends the source's key, if it has one."""
-    return guarded_session(settings.get("api_key") or "")
+    """Return a guarded session that sends the source's key and believes its private authority, if it has them."""
+    return guarded_session(settings.get("api_key") or "", ca_bundle=settings.get("ca_bundle") or "")
 
 
 def listing_of(source: HarvestSource) -> list[Seen]:

@@ -85,6 +85,7 @@ class HarvestObject(Base):
     package_id: Mapped[str | None] = mapped_column(sa.UnicodeText, index=True)
     hash: Mapped[str] = mapped_column(sa.UnicodeText, default="")
     mark: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    issues: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)  # found when the record was last mapped
     outcome: Mapped[str] = mapped_column(sa.UnicodeText, default="")  # of the last run that saw it
     title: Mapped[str] = mapped_column(sa.UnicodeText, default="")
     publisher: Mapped[str] = mapped_column(sa.UnicodeText, default="")
