@@ -15,11 +15,10 @@ from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser.collect import functions
 from ckanext.satudatapaser.record import vocabulary
 from ckanext.satudatapaser.record.areas import by_code
+from ckanext.satudatapaser.record.fields import GEOMETRIES, YEARS, positions_of
 from ckanext.satudatapaser.record.states import STATES
 
 Data = dict[tuple[Any, ...], Any]
-YEARS = range(1945, 2101)
-GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 
 
 def get_validators() -> dict[str, Callable[..., Any]]:
@@ -146,7 +145,7 @@ def satudata_extent(value: Any) -> Any:
         return value
     try:
         geometry = json.loads(value) if isinstance(value, str) else value
-        kind, positions = geometry["type"], list(_positions(geometry["coordinates"]))
+        kind, positions = geometry["type"], list(positions_of(geometry["coordinates"]))
     except (ValueError, TypeError, KeyError) as error:
         raise _invalid(tk._("The extent is no GeoJSON geometry with type and coordinates.")) from error
     if kind not in GEOMETRIES or not positions:
@@ -157,14 +156,6 @@ def satudata_extent(value: Any) -> Any:
     if any(not (-180 <= x <= 180 and -90 <= y <= 90) for x, y in positions):
         raise _invalid(tk._("The extent has positions outside longitude -180 to 180, latitude -90 to 90."))
     return json.dumps(geometry)
-
-
-def _positions(part: Any) -> Any:
-    if isinstance(part[0], int | float):
-        yield float(part[0]), float(part[1])
-    else:
-        for inner in part:
-            yield from _positions(inner)
 
 
 def satudata_web_address(value: Any) -> Any:

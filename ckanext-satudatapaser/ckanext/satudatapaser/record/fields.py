@@ -150,19 +150,20 @@ def _extent(text: str) -> str | None:
     """Return a GeoJSON geometry in degrees as it is; None for anything else."""
     try:
         geometry = json.loads(text)
-        positions = list(_positions(geometry["coordinates"]))
+        positions = list(positions_of(geometry["coordinates"]))
         fine = all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in positions)
         return text if geometry["type"] in GEOMETRIES and positions and fine else None
     except (ValueError, TypeError, KeyError, IndexError, RecursionError):
         return None
 
 
-def _positions(part: Any) -> Any:
+def positions_of(part: Any) -> Any:
+    """Yield longitude and latitude of every position in a GeoJSON geometry's ``coordinates``."""
     if isinstance(part[0], int | float):
         yield float(part[0]), float(part[1])
     else:
         for inner in part:
-            yield from _positions(inner)
+            yield from positions_of(inner)
 
 
 def mail_address(text: str) -> str | None:
