@@ -19,7 +19,7 @@ import dataclasses as dc
 import functools
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoints, entry_points
 from typing import Any, Protocol, cast
 
 from ckanext.satudatapaser.record.model import Raw, Record
@@ -104,9 +104,25 @@ class Kind(Protocol):
 
 
 @functools.cache
+def _installed() -> EntryPoints:
+    # the metadata of every installed package is read for this
+    return entry_points(group="satudatapaser.kinds")
+
+
+def kind_names() -> list[str]:
+    """Return the names of the installed kinds; another package can bring one through the same entry point."""
+    return sorted(_installed().names)
+
+
+@functools.cache
+def load_kind(name: str) -> Kind:
+    """Return the kind called ``name``; raises KeyError. Only its own libraries are loaded: some kinds bring heavy ones."""
+    return cast(Kind, _installed()[name].load())
+
+
 def load_kinds() -> dict[str, Kind]:
-    """Return every installed kind by its name; another package can bring one through the same entry point."""
-    return {point.name: cast(Kind, point.load()) for point in entry_points(group="satudatapaser.kinds")}
+    """Return every installed kind by its name."""
+    return {name: load_kind(name) for name in kind_names()}
 
 
 def declared_settings(kind: Kind) -> tuple[Setting, ...]:

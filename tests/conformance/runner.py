@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from ckanext.satudatapaser.errors import RejectRecord, RetryLater, SourceError
-from ckanext.satudatapaser.harvesters import Kind, declared_settings, load_kinds
+from ckanext.satudatapaser.harvesters import Kind, declared_settings, load_kind
 from ckanext.satudatapaser.harvesters._settings import parse
 from ckanext.satudatapaser.intake.decide import decide, prepare
 from ckanext.satudatapaser.intake.identity import Known, Seen, identity_changed, key_function
@@ -79,7 +79,7 @@ class Case:
 
     def __init__(self, kind: str, defect: Defect, source: Source) -> None:
         self.module, self.defect, self.source = spelling(kind), defect, source
-        self.kind: Kind = load_kinds()[kind]
+        self.kind: Kind = load_kind(kind)
         given = {"review": "auto", **self.module.SETTINGS, **defect.settings}
         self.settings = parse(given, declared_settings(self.kind))
         self.url = source.url + self.module.PATH

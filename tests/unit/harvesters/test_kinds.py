@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -131,3 +133,12 @@ def test_a_wrong_setting_is_named(values: dict[str, str], code: str) -> None:
         parse(values, declared_settings(load_kinds()["datajson"]))
     assert error.value.code == code
     assert next(iter(values)) in error.value.message
+
+
+def test_a_kind_brings_only_its_own_libraries() -> None:
+    program = (
+        "import sys; from ckanext.satudatapaser.harvesters import load_kind; load_kind('datajson');"
+        "print([name for name in ('rdflib', 'shapely', 'owslib') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

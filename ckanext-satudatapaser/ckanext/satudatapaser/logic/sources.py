@@ -11,7 +11,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser import clock
 from ckanext.satudatapaser.errors import ConfigError, SatuDataError
-from ckanext.satudatapaser.harvesters import declared_settings, load_kinds
+from ckanext.satudatapaser.harvesters import declared_settings, kind_names, load_kind
 from ckanext.satudatapaser.harvesters._settings import parse
 from ckanext.satudatapaser.intake.identity import Seen
 from ckanext.satudatapaser.intake.listing import Lister
@@ -32,10 +32,9 @@ def source_by_name(data_dict: dict[str, Any]) -> HarvestSource:
 
 def parsed_settings(source: HarvestSource) -> dict[str, Any]:
     """Return a source's settings with types and defaults."""
-    kinds = load_kinds()
-    if source.kind not in kinds:
+    if source.kind not in kind_names():
         raise ConfigError("kind-unknown", f"Jenis sumber {source.kind!r} tidak terpasang.", "Pasang paketnya kembali.")
-    return parse(source.settings, declared_settings(kinds[source.kind]))
+    return parse(source.settings, declared_settings(load_kind(source.kind)))
 
 
 def session_for(settings: dict[str, Any]) -> GuardedSession:
@@ -48,7 +47,7 @@ def listing_of(source: HarvestSource) -> list[Seen]:
     try:
         settings = parsed_settings(source)
         net = session_for(settings)
-        lister = Lister(source.url, source.owner_org, load_kinds()[source.kind], settings, net, marks={})
+        lister = Lister(source.url, source.owner_org, load_kind(source.kind), settings, net, marks={})
         with tempfile.TemporaryFile() as spool:
             listing = lister.read(spool)
             if listing.problem:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser.errors import GuardStop, SatuDataError
-from ckanext.satudatapaser.harvesters import load_kinds
+from ckanext.satudatapaser.harvesters import load_kind
 from ckanext.satudatapaser.intake.run import harvest, quiet
 from ckanext.satudatapaser.logic.sources import job_dict, parsed_settings, session_for, source_by_name
 from ckanext.satudatapaser.model import HarvestJob, HarvestSource
@@ -45,7 +45,7 @@ def satudata_job_run(context: Context, data_dict: dict[str, Any]) -> dict[str, A
         raise tk.ValidationError({"settings": [str(error)]}) from error
     result = harvest(
         source,
-        load_kinds()[source.kind],
+        load_kind(source.kind),
         settings,
         net,
         dry_run=dry_run,

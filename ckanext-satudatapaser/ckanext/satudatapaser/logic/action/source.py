@@ -11,7 +11,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser import clock
 from ckanext.satudatapaser.errors import ConfigError, SatuDataError
-from ckanext.satudatapaser.harvesters import Setting, declared_settings, load_kinds
+from ckanext.satudatapaser.harvesters import Setting, declared_settings, kind_names, load_kind
 from ckanext.satudatapaser.harvesters._settings import parse
 from ckanext.satudatapaser.intake import ledger
 from ckanext.satudatapaser.intake.identity import rebinding
@@ -60,8 +60,8 @@ def _check(values: dict[str, Any]) -> None:
     errors: dict[str, list[str]] = {}
     if not NAME.fullmatch(values["name"]) or values["name"] in RESERVED:
         errors["name"] = [tk._("Expected 2-63 lower-case letters, digits, - or _.")]
-    if values["kind"] not in load_kinds():
-        expected = ", ".join(sorted(load_kinds()))
+    if values["kind"] not in kind_names():
+        expected = ", ".join(kind_names())
         errors["kind"] = [tk._("Unknown kind of source; expected one of: %(expected)s.") % {"expected": expected}]
     parts = urlsplit(values["url"])
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
@@ -72,7 +72,7 @@ def _check(values: dict[str, Any]) -> None:
     else:
         values["owner_org"] = group.name
     if "kind" not in errors:
-        errors |= _setting_errors(values["settings"], declared_settings(load_kinds()[values["kind"]]))
+        errors |= _setting_errors(values["settings"], declared_settings(load_kind(values["kind"])))
     try:
         recipients(values["notify"])
     except ConfigError as error:
@@ -212,7 +212,7 @@ def satudata_source_preview(context: Context, data_dict: dict[str, Any]) -> list
     limit = min(int(data_dict.get("limit") or 20), 100)
     try:
         settings = parsed_settings(source)
-        return list(preview(source, load_kinds()[source.kind], settings, session_for(settings), limit))
+        return list(preview(source, load_kind(source.kind), settings, session_for(settings), limit))
     except SatuDataError as error:
         raise tk.ValidationError({"source": [str(error)]}) from error
 
