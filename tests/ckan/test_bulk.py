@@ -15,6 +15,7 @@ from ckan import logic, model
 from ckan import plugins as p
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
+from ckanext.satudatapaser.intake import saved
 from ckanext.satudatapaser.intake.bulk import Bulk
 from ckanext.satudatapaser.intake.documents import Shown, document
 from hypothesis import HealthCheck, Phase, given, settings
@@ -52,6 +53,7 @@ VALUES = st.fixed_dictionaries(
         "kode_wilayah": st.just("64.01.04"),
     },
 )
+KEPT = st.lists(st.integers(0, 2), unique=True)  # files that stay, by their place
 UNTIMED = settings(
     max_examples=30,
     phases=[Phase.explicit, Phase.generate],
@@ -107,6 +109,11 @@ def show(package_id: str, **how: Any) -> dict[str, Any]:
     return found
 
 
+def change(bulk: Bulk, package_id: str, values: dict[str, Any]) -> None:
+    package = saved.packages([package_id])[package_id]
+    bulk.change([bulk.check_changed(package, values, Shown().customs([package_id])[package_id])])
+
+
 def common(value: Any) -> Any:
     """Return a dict without what two datasets can never share: ids, names, moments."""
     if isinstance(value, dict):
@@ -149,21 +156,39 @@ def test_a_new_dataset_is_the_one_that_package_create_makes(
     assert_documents_are_ckans(ours, user, sent)
 
 
+def rows(package_id: str) -> list[set[Any]]:
+    """Return what a dataset's rows hold of tags, files and groups, with what is marked as deleted."""
+    tag, link, file, member = model.Tag, model.PackageTag, model.Resource, model.Member
+    tags = sa.select(tag.name, link.state).join(link, link.tag_id == tag.id).where(link.package_id == package_id)
+    files = sa.select(file.url, file.name, file.state, file.position).where(file.package_id == package_id)
+    groups = sa.select(member.group_id, member.capacity, member.state).where(member.table_id == package_id)
+    return [{tuple(row) for row in model.Session.execute(query)} for query in (tags, files, groups)]
+
+
 @UNTIMED
-@given(before=VALUES, after=VALUES)
+@given(steps=st.tuples(VALUES, VALUES, VALUES), kept=st.tuples(KEPT, KEPT))
 def test_a_changed_dataset_is_the_one_that_package_update_makes(
-    before: dict[str, Any], after: dict[str, Any], home: dict[str, str], user: str, sent: list[dict[str, Any]]
+    steps: tuple[dict[str, Any], ...],
+    kept: tuple[list[int], ...],
+    home: dict[str, str],
+    user: str,
+    sent: list[dict[str, Any]],
 ) -> None:
-    ids = [tk.get_action("package_create")(context(user), whole(before, home))["id"] for _ in range(2)]
-    theirs, ours = ids
-    changed = {
-        id: {**show(id), **{k: v for k, v in whole(after, home).items() if k not in ("id", "name")}} for id in ids
-    }
-    tk.get_action("package_update")(context(user), changed[theirs])
-    package = model.Session.get(model.Package, ours)
-    Bulk(user).update(package, changed[ours])
-    model.Session.commit()
-    model.Session.remove()
+    first, *later = steps
+    theirs, ours = (tk.get_action("package_create")(context(user), whole(first, home))["id"] for _ in range(2))
+    for values, numbers in zip(later, kept, strict=True):
+        for id in (theirs, ours):
+            shown = show(id)
+            changed = {**shown, **{k: v for k, v in whole(values, home).items() if k not in ("id", "name")}}
+            stay = [shown["resources"][n] for n in numbers if n < len(shown["resources"])]
+            changed["resources"] = [*stay, *changed["resources"]]
+            if id == theirs:
+                tk.get_action("package_update")(context(user), changed)
+            else:
+                change(Bulk(user), ours, changed)
+            model.Session.commit()
+            model.Session.remove()
+        assert rows(ours) == rows(theirs)
     assert common(show(ours)) == common(show(theirs))
     assert_documents_are_ckans(ours, user, sent)
 
@@ -199,7 +224,7 @@ def test_a_move_to_another_organisation_leaves_one_owner(home: dict[str, str], u
     [package_id] = bulk.create([bulk.check_new(whole(values, home))])
     model.Session.commit()
     other = factories.Organization()["id"]
-    bulk.update(model.Session.get(model.Package, package_id), {**show(package_id), "owner_org": other})
+    change(bulk, package_id, {**show(package_id), "owner_org": other})
     model.Session.commit()
     active = {group for group, capacity, state in members(package_id) if state == "active"}
     assert active == {other}
@@ -232,7 +257,7 @@ def test_other_plugins_hear_of_it(
     bulk = Bulk(user)
     [package_id] = bulk.create([bulk.check_new(whole(values, home))])
     model.Session.commit()
-    bulk.update(model.Session.get(model.Package, package_id), {**show(package_id), "title": "Lain"})
+    change(bulk, package_id, {**show(package_id), "title": "Lain"})
     document(*Shown().of([package_id])[package_id])
     assert {"create", "after_dataset_create", "edit", "after_dataset_update"} <= set(listener.heard)
     assert {"after_dataset_show", "before_dataset_index"} <= set(listener.heard)

@@ -9,6 +9,7 @@ index say the same as after package_create and package_update.
 
 from __future__ import annotations
 
+import dataclasses as dc
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -22,9 +23,10 @@ from ckan.lib.navl.dictization_functions import validate as navl_validate
 from ckan.lib.plugins import lookup_package_plugin, plugin_validate
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser import clock
+from ckanext.satudatapaser.intake import saved
+from ckanext.satudatapaser.intake.saved import TYPE
 from ckanext.scheming.plugins import SchemingDatasetsPlugin
 
-TYPE = "dataset"
 Values = dict[str, Any]
 
 
@@ -63,6 +65,15 @@ class Schema:
         return validated, errors
 
 
+@dc.dataclass(frozen=True, slots=True)
+class Changed:
+    """A changed dataset that may be saved; ``same_files``: ids of the files that stay as they are."""
+
+    package: model.Package
+    data: Values
+    same_files: frozenset[str]
+
+
 class Bulk:
     """Creates and updates datasets as the site's user ``user``, in the present transaction."""
 
@@ -94,9 +105,9 @@ class Bulk:
         tags = _tags(tag["name"] for data in checked for tag in data.get("tags") or [])
         words = {group.get("id") or group["name"] for data in checked for group in data.get("groups") or []}
         groups = _groups(words | {data["owner_org"] for data in checked if data.get("owner_org")})
-        saved = [self._new(data, tags, groups) for data in checked]
+        packages = [self._new(data, tags, groups) for data in checked]
         model.Session.flush()
-        for data, package in zip(checked, saved, strict=True):
+        for data, package in zip(checked, packages, strict=True):
             data["id"] = package.id
             for values, resource in zip(data.get("resources") or [], package.resources, strict=True):
                 values["id"] = resource.id
@@ -105,7 +116,7 @@ class Bulk:
                 plugin.create(package)
                 plugin.after_dataset_create(context, data)
             self._add_views(data)
-        return [package.id for package in saved]
+        return [package.id for package in packages]
 
     def _new(self, data: Values, tags: Mapping[str, Any], groups: Mapping[str, Any]) -> model.Package:
         package = model.Package()
@@ -134,26 +145,62 @@ class Bulk:
             make = tk.get_action("package_create_default_resource_views")
             make(self._context(), {"package": data})
 
-    def update(self, package: model.Package, values: Values) -> str:
-        """Validate and save a changed dataset; return its id. ``values``: the whole dataset. Raises ValidationError."""
-        context = self._context(package)
-        owner = package.owner_org
-        for resource in values.get("resources") or []:
+    def check_changed(self, package: model.Package, values: Values, shown: Values) -> Changed:
+        """Return what is to be saved of a dataset; raises ValidationError.
+
+        ``values``: the whole dataset; ``shown``: as package_show gives it now. As in package_update, files that stay as
+        they are need no look.
+        """
+        files = values.get("resources") or []
+        same = _same_files(self.schemas["package_update"].plugin, values, shown)
+        for resource in files:
             if "mimetype" not in resource:  # a new file: package_update guesses from its address, too
                 resource["mimetype"] = getattr(uploader.get_resource_uploader(resource), "mimetype", None)
-        data = self._validated("package_update", values, context)
-        # what package_dict_save is not given keeps its value; extras are saved as a whole
-        model_save.package_dict_save(data, context)
-        package.metadata_modified = _utc()
-        if package.owner_org != owner:
-            move = {"id": package.id, "organization_id": package.owner_org}
-            tk.get_action("package_owner_org_update")(self._context(), move)
+        if "resources" in values:
+            values = {**values, "resources": [file for file in files if file.get("id") not in same]}
+        data = self._validated("package_update", values, self._context(package))
+        if "resources" in values:
+            checked = iter(data.get("resources") or [])
+            data["resources"] = [same[file["id"]] if file.get("id") in same else next(checked) for file in files]
+        return Changed(package, data, frozenset(same))
+
+    def change(self, checked: Sequence[Changed]) -> None:
+        """Save changed datasets that ``check_changed`` has passed; ``saved.packages`` has read them."""
+        tags = _tags(tag["name"] for item in checked for tag in item.data.get("tags") or [])
+        groups = _groups({g.get("id") or g["name"] for item in checked for g in item.data.get("groups") or []})
+        members = saved.memberships([item.package.id for item in checked])
+        for item in checked:
+            owner = item.package.owner_org
+            saved.change(item.package, item.data, item.same_files, tags, groups, members[item.package.id])
+            item.package.metadata_modified = _utc()
+            if item.package.owner_org != owner:
+                move = {"id": item.package.id, "organization_id": item.package.owner_org}
+                tk.get_action("package_owner_org_update")(self._context(), move)
         model.Session.flush()
-        for plugin in p.PluginImplementations(p.IPackageController):
-            plugin.edit(package)
-            plugin.after_dataset_update(context, data)
-        self._add_views(data)
-        return str(package.id)
+        for item in checked:
+            for values, resource in zip(item.data.get("resources") or [], item.package.resources, strict=False):
+                values["id"] = resource.id
+            context = self._context(item.package)
+            for plugin in p.PluginImplementations(p.IPackageController):
+                plugin.edit(item.package)
+                plugin.after_dataset_update(context, item.data)
+            self._add_views(item.data)
+
+
+def _same_files(plugin: Any, values: Values, shown: Values) -> dict[str, Values]:
+    """Return the files of ``values`` that are as ``shown`` has them, by id; their place in the list does not count.
+
+    None when a field has changed that, by the dataset type's word, files are judged by.
+    """
+    ask = getattr(plugin, "resource_validation_dependencies", None)
+    if any(values.get(field) != shown.get(field) for field in (ask(TYPE) if ask else ())):
+        return {}
+    before = {file["id"]: file for file in shown.get("resources") or []}
+    return {
+        file["id"]: before[file["id"]]
+        for file in values.get("resources") or []
+        if file.get("id") in before and {**file, "position": 0} == {**before[file["id"]], "position": 0}
+    }
 
 
 def _utc() -> dt.datetime:

@@ -46,16 +46,32 @@ class Shown:
         """Return default and custom dict of each dataset of our type in ``ids`` by its id."""
         return {raw["id"]: self._both(raw) for raw in dictized(ids)}
 
+    def customs(self, ids: Collection[str]) -> dict[str, Values]:
+        """Return each dataset of our type in ``ids`` as package_show gives it, by its id."""
+        return {raw["id"]: self._custom(_with_files_shown(raw)) for raw in dictized(ids)}
+
     def _both(self, raw: Values) -> tuple[Values, Values]:
-        context: Values = {"model": model, "session": model.Session, "ignore_auth": True, "user": ""}
-        for plugin in p.PluginImplementations(p.IResourceController):
-            for resource in raw["resources"]:
-                plugin.before_resource_show(resource)
-        default, _ = navl_validate(copy.copy(raw), self.default_schema, dict(context))
+        raw = _with_files_shown(raw)
+        default, _ = navl_validate(copy.copy(raw), self.default_schema, _context())
+        return default, self._custom(raw)
+
+    def _custom(self, raw: Values) -> Values:
+        context = _context()
         custom, _ = self.show.validate(raw, dict(context))
         for plugin in p.PluginImplementations(p.IPackageController):
             plugin.after_dataset_show(context, custom)
-        return default, custom
+        return custom
+
+
+def _context() -> Values:
+    return {"model": model, "session": model.Session, "ignore_auth": True, "user": ""}
+
+
+def _with_files_shown(raw: Values) -> Values:
+    for plugin in p.PluginImplementations(p.IResourceController):
+        for resource in raw["resources"]:
+            plugin.before_resource_show(resource)
+    return raw
 
 
 def _by(rows: Iterable[Any], name: str) -> dict[str, list[Any]]:

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
-from ckanext.satudatapaser.intake import ledger, package
+from ckanext.satudatapaser.intake import ledger, package, saved
 from ckanext.satudatapaser.intake.bulk import Bulk
 from ckanext.satudatapaser.intake.decide import Decision
 from ckanext.satudatapaser.intake.identity import Known, Seen
@@ -93,21 +93,13 @@ class Writer:
         return [result.outcome for result in results]
 
     def _chunk(self, chunk: list[Work]) -> list[Result]:
-        existing = self._existing(chunk)
-        results = [self._update(work, *existing[_id(work)]) for work in chunk if _id(work) in existing]
-        new = [work for work in chunk if _id(work) not in existing]
-        results += self._create(new)
+        ids = [work.known.package_id for work in chunk if work.known and work.known.package_id]
+        existing = saved.packages(ids) if ids else {}
+        results = self._update([work for work in chunk if _id(work) in existing], existing)
+        results += self._create([work for work in chunk if _id(work) not in existing])
         self._keep(results)
         by_key = {result.work.seen.key: result for result in results}
         return [by_key[work.seen.key] for work in chunk]
-
-    def _existing(self, chunk: list[Work]) -> dict[str, tuple[model.Package, dict[str, Any]]]:
-        ids = [work.known.package_id for work in chunk if work.known and work.known.package_id]
-        if not ids:
-            return {}
-        shown = self.index.shown.of(ids)
-        packages = model.Session.scalars(sa.select(model.Package).where(model.Package.id.in_(ids)))
-        return {item.id: (item, shown[item.id][1]) for item in packages if item.state == "active" and item.id in shown}
 
     def _create(self, new: list[Work]) -> list[Result]:
         names = self._names(new)
@@ -139,17 +131,22 @@ class Writer:
             taken.add(names[work.seen.key])
         return names
 
-    def _update(self, work: Work, existing: model.Package, shown: dict[str, Any]) -> Result:
-        organization = self.organizations[work.decision.organization]
-        values = package.updated(shown, work.decision, organization, self.keep, self.topics)
-        values.pop("metadata_modified", None)
-        try:
-            package_id = self.bulk.update(existing, values)
-        except tk.ValidationError as error:
-            model.Session.expire(existing)
-            return Result(work, Outcome.REJECTED, existing.id, _issues(error))
-        back = bool(work.known and work.known.archived)
-        return Result(work, Outcome.RESTORED if back else Outcome.UPDATED, package_id, work.decision.issues)
+    def _update(self, changed: list[Work], existing: Mapping[str, model.Package]) -> list[Result]:
+        shown = self.index.shown.customs([_id(work) for work in changed]) if changed else {}
+        results, checked = [], []
+        for work in changed:
+            id = _id(work)
+            organization = self.organizations[work.decision.organization]
+            values = package.updated(shown[id], work.decision, organization, self.keep, self.topics)
+            values.pop("metadata_modified", None)
+            try:
+                checked.append(self.bulk.check_changed(existing[id], values, shown[id]))
+                back = bool(work.known and work.known.archived)
+                results.append(Result(work, Outcome.RESTORED if back else Outcome.UPDATED, id, work.decision.issues))
+            except tk.ValidationError as error:
+                results.append(Result(work, Outcome.REJECTED, id, _issues(error)))
+        self.bulk.change(checked)
+        return results
 
     def _keep(self, results: list[Result]) -> None:
         """Keep the row and the state of each record, in the present transaction."""
@@ -173,12 +170,14 @@ class Writer:
     def archive(self, gone: list[Known], note: str) -> None:
         """Make the datasets of vanished records private, with a note; ids and everything else stay."""
         ids = [item.package_id for item in gone if item.package_id]
-        shown = self.index.shown.of(ids)
-        for existing in model.Session.scalars(sa.select(model.Package).where(model.Package.id.in_(ids))).all():
-            if existing.state == "active":
-                values = {**shown[existing.id][1], "private": True, "publishing_status": "archived", "version": note}
-                values.pop("metadata_modified", None)
-                self.bulk.update(existing, values)
+        existing = saved.packages(ids)
+        shown = self.index.shown.customs(list(existing))
+        checked = []
+        for id, found in existing.items():
+            values = {**shown[id], "private": True, "publishing_status": "archived", "version": note}
+            values.pop("metadata_modified", None)
+            checked.append(self.bulk.check_changed(found, values, shown[id]))
+        self.bulk.change(checked)
         changes = {"archived": True, "outcome": str(Outcome.ARCHIVED), "hash": "", "mark": None, "needs_index": True}
         ledger.set_objects([item.id for item in gone], **changes)
         model.Session.commit()
