@@ -16,6 +16,12 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a person name catalogues of their own that are altered and harvested."""
+    parser.addoption("--catalogues", default="", help="folder with data.json files (*.json, *.json.xz)")
+    parser.addoption("--alteration-seed", default="1", help="seed of the alterations of those files")
+
+
 @pytest.fixture
 def our_log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
     """What our modules log; the ini file keeps that from the root logger, and migrations in this process silence it."""

@@ -108,6 +108,18 @@ def test_the_same_record_twice_in_one_listing_counts_once(portal: Portal) -> Non
     assert (result["unchanged"], result["rejected"], settled(result)) == (2, 1, 3)
 
 
+def test_another_record_never_takes_the_key_of_one_that_came_back_word_for_word(portal: Portal) -> None:
+    source, other = Source(portal), record(1, title="Pengenal yang sama")
+    source.list(record(1), record(2), other)
+    assert source.run()["rejected"] == 1
+    before = {p["id"]: p["title"] for p in source.packages()}
+    source.list(other, record(2), record(1))
+    result = source.run()
+    assert (result["added"], result["updated"], result["unchanged"], result["rejected"]) == (0, 0, 2, 1)
+    assert source.issues("rejected") == {"identifier-twice"}
+    assert {p["id"]: p["title"] for p in source.packages()} == before
+
+
 def test_pages_before_a_fault_prove_what_changed_and_not_what_is_gone(
     agency: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -241,3 +241,14 @@ def close_job(job_id: str, state: str, counts: Mapping[str, int], reason: dict[s
 def keys(ids: Collection[str]) -> list[str]:
     """Return the keys of records by their ids."""
     return list(model.Session.scalars(sa.select(HarvestObject.key).where(HarvestObject.id.in_(ids)))) if ids else []
+
+
+def taken_keys(source_id: str, ids: Collection[str], wanted: Collection[str]) -> set[str]:
+    """Return those of the ``wanted`` keys that belong to records with an id in ``ids``."""
+    if not ids or not wanted:
+        return set()
+    table = HarvestObject
+    named = sa.cast(list(wanted), ARRAY(sa.UnicodeText))
+    query = sa.select(table.id, table.key).where(table.source_id == source_id, table.key == sa.any_(named))
+    taken = set(ids)
+    return {row.key for row in model.Session.execute(query) if row.id in taken}

@@ -119,7 +119,8 @@ class Run:
     def _records(self, writer: Writer, listing: Listing, known: dict[str, Known], spool: IO[bytes]) -> None:
         if not self.dry_run:
             writer.catch_up()
-        done: set[str] = set()
+        # the entry that came back word for word is the record; whatever else claims its key is another one
+        done = ledger.taken_keys(self.source_id, listing.same(), [item.key for item in listing.seen()])
         chunk: list[Work] = []
         total = len(listing.items)
         for item in listing.items:

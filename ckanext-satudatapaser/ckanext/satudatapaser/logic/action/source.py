@@ -236,7 +236,7 @@ def satudata_source_rebind(context: Context, data_dict: dict[str, Any]) -> dict[
         stale = [item.id for key, item in known.items() if key in new_keys and not item.package_id]
         model.Session.execute(sa.delete(HarvestObject).where(HarvestObject.id.in_(stale)))
         for old, new in moved.items():
-            ledger.set_objects([known[old].id], key=new, hash="", mark=None)
+            ledger.set_objects([known[old].id], key=new, mark=None)
         model.Session.commit()
     examples = [{"title": known[old].title, "old": old, "new": new} for old, new in list(moved.items())[:10]]
     return {"matched": len(moved), "known": len(known), "applied": apply, "examples": examples}
