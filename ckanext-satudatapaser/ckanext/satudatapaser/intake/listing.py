@@ -10,6 +10,7 @@ import functools
 import hashlib
 import inspect
 import json
+import pickle
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +21,7 @@ from ckanext.satudatapaser.errors import GuardStop, RejectRecord, RetryLater, Sa
 from ckanext.satudatapaser.harvesters import Kind, Net, Page
 from ckanext.satudatapaser.intake.decide import prepare
 from ckanext.satudatapaser.intake.identity import KeyOf, Same, Seen, key_function
+from ckanext.satudatapaser.record.model import Issue, Record
 
 SCHEMAS = "ckanext.satudatapaser.schemas"
 
@@ -127,20 +129,23 @@ class Lister:
         if known and known not in used:
             used.add(known)
             return Same(position, known)
+        found = self._mapped(raw)
         offset = spool.tell()
-        spool.write(text.encode("utf-8", "surrogatepass") + b"\n")
-        return self._see(position, raw, mark, offset)
-
-    def _see(self, position: int, raw: Any, mark: bytes, offset: int) -> Seen:
-        try:
-            found = prepare(self.kind.to_record(raw, self.settings), self.url, self.settings)
-        except RejectRecord:
+        pickle.dump((text, found), spool, pickle.HIGHEST_PROTOCOL)
+        if isinstance(found, Issue):
             return Seen(position, f"line-{position}", "", "", "", mark, offset)
         key = self.key_of(raw, found) or f"line-{position}"
         return Seen(position, key, found.title, found.publisher, found.landing_page, mark, offset)
 
+    def _mapped(self, raw: Any) -> Record | Issue:
+        try:
+            return prepare(self.kind.to_record(raw, self.settings), self.url, self.settings)
+        except RejectRecord as error:
+            return Issue(error.code, error.message, stage="map")
 
-def raw_at(spool: IO[bytes], offset: int) -> Any:
-    """Return the raw record that was spooled at ``offset``."""
-    spool.seek(offset)
-    return json.loads(spool.readline().decode("utf-8", "surrogatepass"))
+
+def spooled(spool: IO[bytes], item: Seen) -> tuple[Any, Record | Issue]:
+    """Return the raw record of ``item`` and what it was mapped to, or why it could not be."""
+    spool.seek(item.offset)
+    text, found = pickle.load(spool)  # noqa: S301 - a file without a name, which only this process can have written
+    return json.loads(text), found

@@ -17,7 +17,7 @@ from ckanext.satudatapaser.harvesters import Kind, Net
 from ckanext.satudatapaser.intake import ledger
 from ckanext.satudatapaser.intake.decide import decide, prepare
 from ckanext.satudatapaser.intake.identity import Known, Same, Seen, identity_changed
-from ckanext.satudatapaser.intake.listing import Lister, Listing, raw_at
+from ckanext.satudatapaser.intake.listing import Lister, Listing, spooled
 from ckanext.satudatapaser.intake.retire import plan
 from ckanext.satudatapaser.intake.write import Work, Writer
 from ckanext.satudatapaser.lease import lease
@@ -191,16 +191,14 @@ class Run:
             return None
         self.counts["seen"] += 1
         package_id = before.package_id if before else None
-        raw = raw_at(spool, item.offset)
+        raw, record = spooled(spool, item)
 
         def ends(outcome: Outcome, issues: tuple[Issue, ...], kept: Any = None) -> None:
             self.counts[str(outcome)] += 1
             self.rows.append(ledger.row(self.job_id, item, outcome, issues, package_id, kept))
 
-        try:
-            record = prepare(self.kind.to_record(raw, self.settings), self.url, self.settings)
-        except RejectRecord as error:
-            ends(Outcome.REJECTED, (Issue(error.code, error.message, stage="map"),), raw)
+        if isinstance(record, Issue):
+            ends(Outcome.REJECTED, (record,), raw)
             return None
         if item.key in done:
             text = f"Pengenal {item.key!r} sudah dipakai catatan lain dalam daftar yang sama. Perbaiki pengenalnya di sumber."
