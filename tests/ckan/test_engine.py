@@ -8,9 +8,12 @@ import pytest
 import sqlalchemy as sa
 from agency import Source, record, settled
 from ckan import model
+from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.satudatapaser.harvesters import load_kinds
+from ckanext.satudatapaser.intake import run
 from ckanext.satudatapaser.intake.bulk import Bulk
+from ckanext.satudatapaser.intake.index import Index
 from ckanext.satudatapaser.model import HarvestJob, HarvestSource
 from portal import Portal
 
@@ -220,3 +223,68 @@ def test_repairs_are_counted_in_every_run_also_of_what_came_back_word_for_word(p
     for _ in range(2):
         assert source.run()["unchanged"] == 2
         assert "tags-repaired" in source.issues("unchanged")
+
+
+def test_a_dataset_whose_class_turns_into_an_unknown_word_is_closed_until_somebody_decides(portal: Portal) -> None:
+    source = Source(portal)
+    source.list(record(1), record(2))
+    source.run()
+    source.list(record(1), record(2, accessLevel="entah"))
+    result = source.run()
+    assert (result["unchanged"], result["held"]) == (1, 1)
+    assert source.public() == 1
+    (closed,) = [p for p in source.packages() if p["private"]]
+    assert closed["publishing_status"] == "submitted"
+    call_action("package_patch", id=closed["id"], private=False, publishing_status="published",
+                context={"user": factories.Sysadmin()["name"], "satudata_may_set_status": True})  # fmt: skip
+    source.run()
+    assert source.public() == 2, "a person's decision holds while the source says the same"
+
+
+def test_a_class_that_is_known_again_opens_the_dataset_again(portal: Portal) -> None:
+    source = Source(portal)
+    source.list(record(1))
+    source.run()
+    source.list(record(1, accessLevel="entah"))
+    source.run()
+    source.list(record(1))
+    assert source.run()["updated"] == 1
+    assert source.public() == 1
+
+
+def test_a_class_that_is_no_longer_stated_leaves_the_dataset_as_it_is(portal: Portal) -> None:
+    source = Source(portal)
+    source.list(record(1))
+    source.run()
+    source.list(record(1, accessLevel=None))
+    assert source.run()["held"] == 1
+    assert source.public() == 1
+
+
+def test_searches_forget_what_was_closed_before_the_next_chunk_is_written(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "CHUNK", 1)
+    source, commits = Source(portal), []
+    source.list(*(record(n) for n in range(3)))
+    source.run()
+    commit = Index.commit
+    monkeypatch.setattr(Index, "commit", lambda self: (commits.append(self.sent), commit(self))[1])
+    source.list(record(0, title="Lain"), record(1, accessLevel="non-public"), record(2, title="Lain pula"))
+    assert source.run()["updated"] == 3
+    assert commits == [2, 3]
+
+
+def test_a_database_that_lacks_a_migration_is_told_apart_from_one_that_is_away(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Source(portal)
+    source.list(record(1))
+
+    def older(*_: Any) -> None:
+        model.Session.execute(sa.text("select no_such_column from satudata_source"))
+
+    monkeypatch.setattr(run.ledger, "write_rows", older)
+    result = source.run()
+    assert (result["state"], result["reason"]["code"]) == ("failed", "database-outdated")
+    assert "db upgrade" in result["reason"]["hint"]

@@ -107,3 +107,9 @@ def updated(
     if "resources" not in keep:
         result["resources"] = resources(decision.record.resources, existing.get("resources") or [])
     return result
+
+
+def closes(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Tell whether fewer people may see a dataset ``after`` than ``before``."""
+    narrower = before.get("accessRights") == "terbuka" and after.get("accessRights") != "terbuka"
+    return narrower or (not before.get("private") and bool(after.get("private")))

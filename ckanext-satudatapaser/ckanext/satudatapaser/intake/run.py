@@ -12,7 +12,7 @@ from typing import IO, Any
 import sqlalchemy as sa
 from ckan import model
 from ckanext.satudatapaser import clock
-from ckanext.satudatapaser.errors import GuardStop, RejectRecord, RetryLater, SatuDataError
+from ckanext.satudatapaser.errors import ConfigError, GuardStop, RejectRecord, RetryLater, SatuDataError
 from ckanext.satudatapaser.harvesters import Kind, Net
 from ckanext.satudatapaser.intake import ledger
 from ckanext.satudatapaser.intake.decide import decide, prepare
@@ -24,7 +24,7 @@ from ckanext.satudatapaser.lease import lease
 from ckanext.satudatapaser.model import HarvestJob, HarvestSource
 from ckanext.satudatapaser.record.fingerprint import canonical
 from ckanext.satudatapaser.record.model import Issue, Outcome
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 CHUNK, ROWS = 100, 5000
 COUNTS = (
@@ -74,6 +74,7 @@ class Run:
         self.rows: list[dict[str, Any]] = []
         self.unchanged: list[tuple[int, str]] = []
         self.marks: list[tuple[str, bytes, tuple[Issue, ...]]] = []
+        self.doubtful: list[Known] = []  # published under a class that the source has taken back
 
     def since(self, lister: Lister) -> str:
         """Return the stamp from which changes are enough, "" when the whole listing is due.
@@ -135,6 +136,9 @@ class Run:
                 self._save()
             self.progress(item.position + 1, total)
         self._flush(writer, chunk)
+        if not self.dry_run:
+            for start in range(0, len(self.doubtful), CHUNK):
+                writer.close(self.doubtful[start : start + CHUNK])
         self._save()
 
     def _same(self, item: Same) -> None:
@@ -207,6 +211,9 @@ class Run:
         done.add(item.key)
         decision = decide(record, self.owner, self.settings, writer.organizations)
         if decision.outcome:
+            if before and before.package_id and before.hash and record.access is None and record.access_stated:
+                # closed once: when a person opens it again, that holds until the source changes
+                self.doubtful.append(before)
             ends(decision.outcome, decision.issues, raw)
             return None
         if before and before.package_id and before.hash == decision.hash and not before.archived:
@@ -275,11 +282,17 @@ def harvest(
     except DBAPIError as error:
         # the run stays marked as running; whoever gets the lease next closes it
         model.Session.remove()
-        state, reason = "failed", _database_gone(error)
+        state, reason = "failed", _database_fault(error)
     return _result(name, state, run, reason, start)
 
 
-def _database_gone(error: DBAPIError) -> RetryLater:
+def _database_fault(error: DBAPIError) -> SatuDataError:
+    if isinstance(error, ProgrammingError):
+        return ConfigError(
+            "database-outdated",
+            f"Basis data tidak mengenal tabel atau kolom yang diminta ({type(error.orig).__name__}).",
+            "Jalankan: bin/ckan db upgrade -p satudatapaser.",
+        )
     return RetryLater(
         "database-unavailable",
         f"Basis data terputus ({type(error.orig).__name__}). Yang sudah ditulis tetap tersimpan.",

@@ -52,6 +52,7 @@ class Result:
     outcome: Outcome
     package_id: str | None = None
     issues: tuple[Issue, ...] = ()
+    closed: bool = False  # fewer people may see the dataset than before
 
 
 class Writer:
@@ -89,7 +90,7 @@ class Writer:
             results = [Result(chunk[0], Outcome.FAILED, issues=(issue,))]
             self._keep(results)
             model.Session.commit()
-        self._show([result.package_id for result in results if result.package_id])
+        self._show([r.package_id for r in results if r.package_id], at_once=any(r.closed for r in results))
         return [result.outcome for result in results]
 
     def _chunk(self, chunk: list[Work]) -> list[Result]:
@@ -142,7 +143,8 @@ class Writer:
             try:
                 checked.append(self.bulk.check_changed(existing[id], values, shown[id]))
                 back = bool(work.known and work.known.archived)
-                results.append(Result(work, Outcome.RESTORED if back else Outcome.UPDATED, id, work.decision.issues))
+                outcome = Outcome.RESTORED if back else Outcome.UPDATED
+                results.append(Result(work, outcome, id, work.decision.issues, package.closes(shown[id], values)))
             except tk.ValidationError as error:
                 results.append(Result(work, Outcome.REJECTED, id, _issues(error)))
         self.bulk.change(checked)
@@ -169,31 +171,42 @@ class Writer:
 
     def archive(self, gone: list[Known], note: str) -> None:
         """Make the datasets of vanished records private, with a note; ids and everything else stay."""
-        ids = [item.package_id for item in gone if item.package_id]
-        existing = saved.packages(ids)
+        self._close(gone, {"publishing_status": "archived", "version": note})
+        changes = {"archived": True, "outcome": str(Outcome.ARCHIVED), "hash": "", "mark": None}
+        self._closed(gone, changes)
+
+    def close(self, doubtful: list[Known]) -> None:
+        """Make datasets private whose source has given them a class that nobody knows; whoever knows it publishes them."""
+        self._close(doubtful, {"publishing_status": "submitted"})
+        self._closed(doubtful, {"hash": "", "mark": None})
+
+    def _close(self, records: list[Known], values: dict[str, Any]) -> None:
+        existing = saved.packages([item.package_id for item in records if item.package_id])
         shown = self.index.shown.customs(list(existing))
         checked = []
         for id, found in existing.items():
-            values = {**shown[id], "private": True, "publishing_status": "archived", "version": note}
-            values.pop("metadata_modified", None)
-            checked.append(self.bulk.check_changed(found, values, shown[id]))
+            changed = {**shown[id], "private": True, **values}
+            changed.pop("metadata_modified", None)
+            checked.append(self.bulk.check_changed(found, changed, shown[id]))
         self.bulk.change(checked)
-        changes = {"archived": True, "outcome": str(Outcome.ARCHIVED), "hash": "", "mark": None, "needs_index": True}
-        ledger.set_objects([item.id for item in gone], **changes)
+
+    def _closed(self, records: list[Known], changes: dict[str, Any]) -> None:
+        ledger.set_objects([item.id for item in records], needs_index=True, **changes)
         model.Session.commit()
-        self._show(ids)
+        self._show([item.package_id for item in records if item.package_id], at_once=True)
 
     def catch_up(self) -> None:
         """Give Solr what a run that died wrote without telling it."""
         waiting = ledger.waiting_for_index(self.source_id)
         for start in range(0, len(waiting), 100):
-            self._show(waiting[start : start + 100])
+            self._show(waiting[start : start + 100], at_once=True)
 
-    def _show(self, ids: list[str]) -> None:
+    def _show(self, ids: list[str], at_once: bool = False) -> None:
+        """Send datasets to Solr; ``at_once``: searches must not find any longer what they say now."""
         if ids:
             self.index.add(ids)
             self._unseen += ids
-        if len(self._unseen) >= VISIBLE_EVERY:
+        if at_once or len(self._unseen) >= VISIBLE_EVERY:
             self.finish()
         model.Session.rollback()
         model.Session.expunge_all()
