@@ -37,6 +37,7 @@ class Schema:
         self.plugin = lookup_package_plugin(TYPE)
         self.action = action
         self.ready = self._ready() if isinstance(self.plugin, SchemingDatasetsPlugin) else None
+        self.extras = _take_out(self.ready, tk.get_validator("convert_from_extras")) if self.ready else frozenset()
 
     def _fresh(self) -> Values:
         make = {
@@ -61,8 +62,31 @@ class Schema:
         if self.ready is None:
             validated, errors = plugin_validate(self.plugin, context, values, self._fresh(), self.action)
         else:
-            validated, errors = navl_validate(values, self.ready, context)
+            validated, errors = navl_validate(_with_extras(values, self.extras), self.ready, context)
         return validated, errors
+
+
+def _take_out(schema: Values, validator: Any) -> frozenset[str]:
+    """Take ``validator`` out of a schema; return the fields that began with it."""
+    found = {field for field, steps in schema.items() if isinstance(steps, list) and steps and steps[0] is validator}
+    for field in found:
+        schema[field] = schema[field][1:]
+    return frozenset(found)
+
+
+def _with_extras(values: Values, fields: Collection[str]) -> Values:
+    """Return a dataset with the extras that are ``fields`` of the schema in their place, all at once.
+
+    CKAN's convert_from_extras looks through the whole dataset for each field.
+    """
+    if not fields or not values.get("extras"):
+        return values
+    found = {extra["key"]: extra["value"] for extra in values["extras"] if extra["key"] in fields}
+    left = [extra for extra in values["extras"] if extra["key"] not in found]
+    whole = {**values, **found, "extras": left}
+    if not left:
+        del whole["extras"]
+    return whole
 
 
 @dc.dataclass(frozen=True, slots=True)
