@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from agency import Source, record, settled
 from ckan import model
+from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.satudatapaser.harvesters import load_kinds
@@ -239,6 +240,40 @@ def test_a_dataset_whose_class_turns_into_an_unknown_word_is_closed_until_somebo
                 context={"user": factories.Sysadmin()["name"], "satudata_may_set_status": True})  # fmt: skip
     source.run()
     assert source.public() == 2, "a person's decision holds while the source says the same"
+
+
+def test_a_record_that_turns_bad_and_closed_at_once_closes_its_dataset(portal: Portal) -> None:
+    source = Source(portal)
+    source.list(record(1), record(2), record(3, accessLevel="restricted public"))
+    source.run()
+    source.list(record(1, accessLevel="non-public", title=None, distribution=[]), record(2, title=None, distribution=[]),
+                record(3, accessLevel="restricted public", title=None, distribution=[]))  # fmt: skip
+    assert source.run()["rejected"] == 3
+    assert {p["title"]: p["private"] for p in source.packages()} == {
+        "Jumlah Sekolah 1": True, "Jumlah Sekolah 2": False, "Jumlah Sekolah 3": False,
+    }  # fmt: skip
+
+
+def test_a_change_that_validators_refuse_closes_what_it_would_have_closed(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Source(portal)
+    source.list(record(1), record(2))
+    source.run()
+    check = Bulk.check_changed
+
+    def refuse(self: Bulk, existing: Any, values: dict[str, Any], shown: dict[str, Any]) -> Any:
+        if values["title"] == "Lain":
+            raise tk.ValidationError({"title": ["tidak sah"]})
+        return check(self, existing, values, shown)
+
+    monkeypatch.setattr(Bulk, "check_changed", refuse)
+    source.list(record(1, title="Lain", accessLevel="non-public"), record(2, title="Lain"))
+    assert source.run()["rejected"] == 2
+    assert {p["title"]: p["private"] for p in source.packages()} == {
+        "Jumlah Sekolah 1": True, "Jumlah Sekolah 2": False
+    }  # fmt: skip
+    assert source.public() == 1
 
 
 def test_a_class_that_is_known_again_opens_the_dataset_again(portal: Portal) -> None:

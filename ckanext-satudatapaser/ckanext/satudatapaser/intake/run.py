@@ -74,7 +74,8 @@ class Run:
         self.rows: list[dict[str, Any]] = []
         self.unchanged: list[tuple[int, str]] = []
         self.marks: list[tuple[str, bytes, tuple[Issue, ...]]] = []
-        self.doubtful: list[Known] = []  # published under a class that the source has taken back
+        # records that cannot be written, whose source no longer calls them open
+        self.doubtful: list[tuple[Known, str | None]] = []
 
     def since(self, lister: Lister) -> str:
         """Return the stamp from which changes are enough, "" when the whole listing is due.
@@ -211,9 +212,9 @@ class Run:
         done.add(item.key)
         decision = decide(record, self.owner, self.settings, writer.organizations)
         if decision.outcome:
-            if before and before.package_id and before.hash and record.access is None and record.access_stated:
+            if before and before.package_id and before.hash and record.access != "terbuka" and record.access_stated:
                 # closed once: when a person opens it again, that holds until the source changes
-                self.doubtful.append(before)
+                self.doubtful.append((before, record.access))
             ends(decision.outcome, decision.issues, raw)
             return None
         if before and before.package_id and before.hash == decision.hash and not before.archived:

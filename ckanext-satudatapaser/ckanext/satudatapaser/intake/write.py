@@ -146,7 +146,12 @@ class Writer:
                 outcome = Outcome.RESTORED if back else Outcome.UPDATED
                 results.append(Result(work, outcome, id, work.decision.issues, package.closes(shown[id], values)))
             except tk.ValidationError as error:
-                results.append(Result(work, Outcome.REJECTED, id, _issues(error)))
+                closes = package.closes(shown[id], values)
+                if closes:
+                    values = {**shown[id], "private": True, "publishing_status": "submitted"}
+                    values.pop("metadata_modified", None)
+                    checked.append(self.bulk.check_changed(existing[id], values, shown[id]))
+                results.append(Result(work, Outcome.REJECTED, id, _issues(error), closes))
         self.bulk.change(checked)
         return results
 
@@ -162,7 +167,7 @@ class Writer:
             objects.append(
                 ledger.object_row(
                     self.source_id, work.seen, hash=work.decision.hash if written else "", outcome=str(shown),
-                    package_id=package_id, needs_index=written, mark=work.seen.mark if written else None,
+                    package_id=package_id, needs_index=written or result.closed, mark=work.seen.mark if written else None,
                     issues=[issue.as_dict() for issue in result.issues],
                 )
             )  # fmt: skip
@@ -171,17 +176,26 @@ class Writer:
 
     def archive(self, gone: list[Known], note: str) -> None:
         """Make the datasets of vanished records private, with a note; ids and everything else stay."""
-        self._close(gone, {"publishing_status": "archived", "version": note})
+        existing = saved.packages([item.package_id for item in gone if item.package_id])
+        self._close(existing, {"publishing_status": "archived", "version": note})
         changes = {"archived": True, "outcome": str(Outcome.ARCHIVED), "hash": "", "mark": None}
         self._closed(gone, changes)
 
-    def close(self, doubtful: list[Known]) -> None:
-        """Make datasets private whose source has given them a class that nobody knows; whoever knows it publishes them."""
-        self._close(doubtful, {"publishing_status": "submitted"})
-        self._closed(doubtful, {"hash": "", "mark": None})
+    def close(self, doubtful: list[tuple[Known, str | None]]) -> None:
+        """Make public datasets private whose record cannot be written and has another class of access now.
 
-    def _close(self, records: list[Known], values: dict[str, Any]) -> None:
-        existing = saved.packages([item.package_id for item in records if item.package_id])
+        ``doubtful``: record and class, None when nobody knows it. Whoever knows it publishes the dataset again.
+        """
+        classes = {item.package_id: access for item, access in doubtful if item.package_id}
+        existing = {
+            id: found for id, found in saved.packages(list(classes)).items()
+            if not found.private and (found.extras or {}).get("accessRights") != classes[id]
+        }  # fmt: skip
+        if existing:
+            self._close(existing, {"publishing_status": "submitted"})
+            self._closed([item for item, _ in doubtful if item.package_id in existing], {"hash": "", "mark": None})
+
+    def _close(self, existing: Mapping[str, model.Package], values: dict[str, Any]) -> None:
         shown = self.index.shown.customs(list(existing))
         checked = []
         for id, found in existing.items():
