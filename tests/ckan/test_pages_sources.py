@@ -15,10 +15,9 @@ from ckan.tests.helpers import call_action
 from ckanext.satudatapaser.logic.action.job import run_in_background
 from ckanext.satudatapaser.model import HarvestJob
 from portal import Portal
+from readers import PASSWORD, Reader
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search, pytest.mark.usefixtures("empty_catalogue")]
-TOKEN = re.compile(r'name="_csrf_token" value="([^"]+)"')
-PASSWORD = "kata-sandi-uji-coba"
 PAGES = ("", "/tambah", "/NAME", "/NAME/ubah", "/NAME/uji", "/NAME/jalan/JOB", "/NAME/bandingkan", "/NAME/hilang")
 POSTS = (
     "/tambah?jenis=datajson", "/NAME/ubah", "/NAME/tarik", "/NAME/setujui", "/NAME/jeda", "/NAME/lanjutkan", "/NAME/ulangi",
@@ -34,33 +33,6 @@ def record(number: int, **values: Any) -> dict[str, Any]:
         "distribution": [{"title": "Tabel", "downloadURL": f"https://disdik.example.go.id/{number}.csv", "format": "CSV"}],
         **values,
     }  # fmt: skip
-
-
-class Reader:
-    """Somebody with a browser: cookies, forms with their token."""
-
-    def __init__(self, app: Any, user: dict[str, Any] | None = None) -> None:
-        self.client = app.test_client()
-        if user:
-            token = TOKEN.search(self.get("/user/login"))
-            assert token
-            login = {"_csrf_token": token[1], "login": user["name"], "password": PASSWORD}
-            assert "/user/_logout" in self.client.post("/user/login", data=login).text
-
-    def get(self, path: str, status: int = 200, **headers: str) -> str:
-        answer = self.client.get(path, headers=headers)
-        assert answer.status_code == status, answer.text[-2000:]
-        return str(answer.text)
-
-    def post(self, path: str, page: str, status: int = 200, **fields: Any) -> str:
-        """Send a form that ``page`` shows; return the page that follows."""
-        token = TOKEN.search(self.get(page))
-        assert token
-        values = {key.replace("__", "."): value for key, value in fields.items()}
-        answer = self.client.post(path, data={"_csrf_token": token[1], **values}, follow_redirects=True)
-        assert answer.status_code == status, answer.text[-2000:]
-        model.Session.remove()
-        return html.unescape(answer.text)
 
 
 @pytest.fixture(scope="module")

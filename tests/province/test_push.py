@@ -133,6 +133,23 @@ def test_a_dry_run_writes_nothing_here_or_there(paser: Paser) -> None:
     assert [change["action"] for change in result["changes"]] == ["create"]
 
 
+def test_a_dry_run_is_kept_with_what_it_found(paser: Paser) -> None:
+    paser.dataset("aa")
+    paser.push(dry_run=True)
+    (run,) = call_action("satudata_push_run_list", target="kaltim")
+    (change,) = call_action("satudata_push_run_show", id=run["id"])["changes"]
+    assert (change["name"], change["action"]) == ("aa", "create")
+
+
+def test_one_dataset_is_pushed_alone(paser: Paser) -> None:
+    paser.dataset("aa")
+    paser.dataset("bb")
+    result = paser.push(id="aa")
+    assert (result["created"], result["skipped"]) == (1, 0)
+    assert paser.ledger().keys() == {"aa"}
+    assert call_action("satudata_push_dataset_show", id="aa")[0]["remote_url"].startswith(paser.province.url)
+
+
 def test_what_is_closed_later_is_withdrawn_and_comes_back_under_the_same_id(paser: Paser) -> None:
     paser.dataset("aa")
     paser.push()

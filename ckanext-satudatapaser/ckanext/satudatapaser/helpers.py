@@ -165,6 +165,15 @@ def satudata_is_walidata() -> bool:
     return bool(user.is_authenticated and (user.sysadmin or is_walidata(user.name)))
 
 
+def satudata_upward(package_id: str) -> list[dict[str, Any]]:
+    """Return where a dataset stands at each target, for the walidata; nothing for others."""
+    if not satudata_is_walidata():
+        return []
+    context = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
+    found: list[dict[str, Any]] = tk.get_action("satudata_push_dataset_show")(context, {"id": package_id})
+    return found
+
+
 def satudata_home() -> dict[str, Any]:
     """Return what the front page shows: counts, topics, words to try, the newest datasets; {} when search is down."""
     try:

@@ -31,7 +31,7 @@ class PushTarget(Base):
 
 
 class PushRun(Base):
-    """One push to one target."""
+    """One push to one target; ``package_id``: of this dataset alone. ``changes``: what a dry run would have sent."""
 
     __tablename__ = "satudata_push_run"
 
@@ -39,7 +39,9 @@ class PushRun(Base):
     target_id: Mapped[str] = mapped_column(sa.ForeignKey("satudata_target.id"), index=True)
     state: Mapped[str] = mapped_column(sa.UnicodeText, default="running")  # + finished stopped failed
     dry_run: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    package_id: Mapped[str | None] = mapped_column(sa.UnicodeText)
     counts: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
     reason: Mapped[dict[str, str] | None] = mapped_column(JSONB)
     started: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now)
     heartbeat: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now)

@@ -63,20 +63,22 @@ def close_dead_runs(target_id: str) -> None:
     model.Session.commit()
 
 
-def start_run(target: PushTarget, dry_run: bool) -> PushRun:
+def start_run(target: PushTarget, dry_run: bool, only: str | None = None) -> PushRun:
     """Close runs that died (the lease is held, so none can be alive) and return a new one."""
     close_dead_runs(target.id)
-    run = PushRun(target_id=target.id, dry_run=dry_run, counts={})
+    run = PushRun(target_id=target.id, dry_run=dry_run, package_id=only, counts={}, changes=[])
     model.Session.add(run)
     model.Session.commit()
     return run
 
 
-def close_run(run_id: str, state: str, counts: dict[str, int], reason: dict[str, str] | None) -> None:
-    """Keep how a run ended."""
+def close_run(
+    run_id: str, state: str, counts: dict[str, int], reason: dict[str, str] | None, changes: list[dict[str, Any]]
+) -> None:
+    """Keep how a run ended, and the ``changes`` that a dry run found."""
     model.Session.execute(
         sa.update(PushRun)
         .where(PushRun.id == run_id)
-        .values(state=state, counts=counts, reason=reason, finished=clock.now())
+        .values(state=state, counts=counts, reason=reason, changes=changes, finished=clock.now())
     )
     model.Session.commit()

@@ -180,18 +180,27 @@ def accept_theirs(target: PushTarget, mapping: FieldMapping, package_id: str) ->
 
 
 def push(
-    target: PushTarget, mapping: FieldMapping, remote: Remote, *, dry_run: bool = False, progress: Progress = quiet
+    target: PushTarget,
+    mapping: FieldMapping,
+    remote: Remote,
+    *,
+    dry_run: bool = False,
+    only: str | None = None,
+    progress: Progress = quiet,
 ) -> dict[str, Any]:
-    """Push every eligible dataset to ``target``; return the counts. A fault of one dataset does not end the push."""
+    """Push every eligible dataset to ``target``, or the one with the id ``only``; return the counts.
+
+    A fault of one dataset does not end the push.
+    """
     start, name = time.monotonic(), target.name
     run = Push(target, mapping, remote, dry_run)
     try:
         with lease(f"target {target.id}"):
-            row = ledger.start_run(target, dry_run)
+            row = ledger.start_run(target, dry_run, only)
             run_id = row.id
-            reason = _all(run, progress)
+            reason = _all(run, progress, only)
             state = "finished" if reason is None else "stopped"
-            ledger.close_run(run_id, state, dict(run.counts), reason.as_dict() if reason else None)
+            ledger.close_run(run_id, state, dict(run.counts), reason.as_dict() if reason else None, run.changes)
     except GuardStop as busy:
         state, reason = "stopped", busy
     result = {"target": name, "state": state, "dry_run": dry_run, **{key: run.counts[key] for key in COUNTS}}
@@ -203,11 +212,12 @@ def push(
     return result
 
 
-def _all(run: Push, progress: Progress) -> SatuDataError | None:
+def _all(run: Push, progress: Progress, only: str | None) -> SatuDataError | None:
     known, datasets = ledger.rows(run.target_id), ledger.facts()
     # a dataset that was purged here has no facts any more, but may still stand there
     left = known.keys() - {facts.id for facts in datasets}
     datasets += [Facts(id, id, "deleted", True, None, None, None, "") for id in sorted(left)]
+    datasets = [facts for facts in datasets if only in (None, facts.id)]
     failures = 0
     for done, facts in enumerate(datasets, 1):
         row = known.get(facts.id)

@@ -45,18 +45,28 @@ def _remote(target: PushTarget) -> Remote:
 
 def _as_dict(target: PushTarget) -> dict[str, Any]:
     last = model.Session.scalar(
-        sa.select(PushRun).where(PushRun.target_id == target.id).order_by(PushRun.started.desc()).limit(1)
+        sa.select(PushRun)
+        .where(PushRun.target_id == target.id, PushRun.dry_run.is_(False), PushRun.package_id.is_(None))
+        .order_by(PushRun.started.desc())
+        .limit(1)
     )
     states = model.Session.execute(
         sa.select(PushLedger.state, sa.func.count()).where(PushLedger.target_id == target.id).group_by(PushLedger.state)
     ).all()
-    run = None
-    if last:
-        run = {key: getattr(last, key) for key in ("id", "state", "dry_run", "counts", "reason")}
-        run |= {"started": last.started.isoformat(), "finished": last.finished.isoformat() if last.finished else None}
+    run = run_dict(last) if last else None
     names = ("name", "url", "secret", "mapping", "settings", "active")
     return {**{name: getattr(target, name) for name in names}, "states": dict(map(tuple, states)), "last_run": run,
             "next_run": target.next_run.isoformat() if target.next_run else None}  # fmt: skip
+
+
+def run_dict(run: PushRun) -> dict[str, Any]:
+    """Return a push as plain data, without what a dry run found."""
+    values = {key: getattr(run, key) for key in ("id", "state", "dry_run", "package_id", "counts", "reason")}
+    return {
+        **values,
+        "started": run.started.isoformat(),
+        "finished": run.finished.isoformat() if run.finished else None,
+    }
 
 
 def _check(values: dict[str, Any]) -> None:
@@ -144,16 +154,26 @@ def satudata_push_run(context: Context, data_dict: dict[str, Any]) -> dict[str, 
 
     :param target: name of the target
     :param dry_run: true to find out what would be sent without writing anything, here or there
+    :param id: name or id of the one dataset to be pushed (optional)
     :returns: target, state, created, updated, unchanged, withdrawn, skipped, conflict, failed, requests, seconds
     """
     tk.check_access("satudata_push_run", context, data_dict)
-    target = _target(data_dict)
+    target, only = _target(data_dict), _package_id(data_dict)
     try:
         fields, remote = _mapping(target.mapping), _remote(target)
     except SatuDataError as error:
         raise tk.ValidationError({"target": [str(error)]}) from error
-    dry_run = tk.asbool(data_dict.get("dry_run", False))
-    return push(target, fields, remote, dry_run=dry_run, progress=context.get("satudata_progress") or quiet)
+    dry_run, progress = tk.asbool(data_dict.get("dry_run", False)), context.get("satudata_progress") or quiet
+    return push(target, fields, remote, dry_run=dry_run, only=only, progress=progress)
+
+
+def _package_id(data_dict: dict[str, Any]) -> str | None:
+    if not data_dict.get("id"):
+        return None
+    package = model.Package.get(data_dict["id"])
+    if package is None:
+        raise tk.ObjectNotFound(tk._("There is no such dataset."))
+    return str(package.id)
 
 
 def satudata_push_enqueue(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -162,21 +182,25 @@ def satudata_push_enqueue(context: Context, data_dict: dict[str, Any]) -> dict[s
     Walidata only.
 
     :param target: name of the target
+    :param dry_run: true to find out what would be sent; satudata_push_run_show has the result (optional)
+    :param id: name or id of the one dataset to be pushed (optional)
     :returns: ``task`` (id of the background job) and ``queued`` (false when it waited or ran already)
     """
     tk.check_access("satudata_push_enqueue", context, data_dict)
-    return put_in_queue(_target(data_dict).name, context.get("user") or "")
+    target, only = _target(data_dict), _package_id(data_dict)
+    return put_in_queue(target.name, context.get("user") or "", tk.asbool(data_dict.get("dry_run", False)), only)
 
 
-def put_in_queue(name: str, user: str) -> dict[str, Any]:
-    """Queue a push to the target called ``name`` unless one waits or runs."""
-    queued = queue.put(f"push {name}", run_in_background, [name, user])
-    return {"task": queue.task_id(f"push {name}"), "queued": queued}
+def put_in_queue(name: str, user: str, dry_run: bool = False, only: str | None = None) -> dict[str, Any]:
+    """Queue a push to the target called ``name`` unless the same waits or runs."""
+    task = " ".join(word for word in ("push", name, "dry" if dry_run else "", only or "") if word)
+    queued = queue.put(task, run_in_background, [name, user, dry_run, only])
+    return {"task": queue.task_id(task), "queued": queued}
 
 
-def run_in_background(name: str, user: str) -> None:
+def run_in_background(name: str, user: str, dry_run: bool = False, only: str | None = None) -> None:
     """Push as ``user``; what a worker calls."""
-    tk.get_action("satudata_push_run")({"user": user}, {"target": name})
+    tk.get_action("satudata_push_run")({"user": user}, {"target": name, "dry_run": dry_run, "id": only})
 
 
 def satudata_push_check(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -204,6 +228,7 @@ def satudata_push_ledger_list(context: Context, data_dict: dict[str, Any]) -> di
 
     :param target: name of the target
     :param state: only rows in this state: pending, ok, conflict, failed, withdrawn, not_eligible (optional)
+    :param q: only datasets with these words in their title or name (optional)
     :param limit: how many, 100 unless given, 1000 at most
     :param offset: how many to leave out (optional)
     :returns: ``count`` and ``rows``
@@ -213,12 +238,17 @@ def satudata_push_ledger_list(context: Context, data_dict: dict[str, Any]) -> di
     where = [PushLedger.target_id == target.id]
     if data_dict.get("state"):
         where.append(PushLedger.state == data_dict["state"])
-    count = model.Session.scalar(sa.select(sa.func.count()).select_from(PushLedger).where(*where))
-    query = (
-        sa.select(PushLedger, model.Package.name, model.Package.title)
+    for word in str(data_dict.get("q") or "").split():
+        like = sa.func.lower(model.Package.title + " " + model.Package.name)
+        where.append(like.contains(word.lower(), autoescape=True))
+    found = (
+        sa.select(PushLedger, model.Package.name, model.Package.title, model.Package.metadata_modified)
         .outerjoin(model.Package, model.Package.id == PushLedger.package_id)
         .where(*where)
-        .order_by(model.Package.name)
+    )
+    count = model.Session.scalar(sa.select(sa.func.count()).select_from(found.subquery()))
+    query = (
+        found.order_by(model.Package.name)
         .limit(min(int(data_dict.get("limit") or 100), MOST))
         .offset(int(data_dict.get("offset") or 0))
     )
@@ -228,12 +258,20 @@ def satudata_push_ledger_list(context: Context, data_dict: dict[str, Any]) -> di
             "name": name,
             "title": title,
             **{key: getattr(row, key) for key in names},
+            "remote_url": remote_url(target, row),
+            "modified": modified.isoformat() + "Z" if modified else None,
             "pushed_at": row.pushed_at.isoformat() if row.pushed_at else None,
             "next_try": row.next_try.isoformat() if row.next_try else None,
         }
-        for row, name, title in model.Session.execute(query)
+        for row, name, title, modified in model.Session.execute(query)
     ]
     return {"count": count, "target": target.name, "rows": rows}
+
+
+def remote_url(target: PushTarget, row: PushLedger) -> str:
+    """Return the page of a dataset's copy at a target, "" when it has none that everybody sees."""
+    there = row.remote_id and row.state not in ("withdrawn", "not_eligible")
+    return f"{target.url.rstrip('/')}/dataset/{row.remote_id}" if there else ""
 
 
 def satudata_push_resolve(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:

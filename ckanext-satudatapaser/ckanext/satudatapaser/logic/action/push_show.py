@@ -1,0 +1,74 @@
+"""Actions that read what pushes did: their runs, and where one dataset stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckanext.satudatapaser.logic.action.push import MOST, remote_url, run_dict
+from ckanext.satudatapaser.model import PushLedger, PushRun, PushTarget
+
+Context = Any
+
+
+@tk.side_effect_free
+def satudata_push_run_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the pushes to a target, the newest first. Walidata only.
+
+    :param target: name of the target
+    :param limit: how many, 20 unless given
+    """
+    tk.check_access("satudata_push_run_list", context, data_dict)
+    query = (
+        sa.select(PushRun)
+        .join(PushTarget, PushTarget.id == PushRun.target_id)
+        .where(PushTarget.name == tk.get_or_bust(data_dict, "target"))
+        .order_by(PushRun.started.desc())
+        .limit(min(int(data_dict.get("limit") or 20), MOST))
+    )
+    return [run_dict(run) for run in model.Session.scalars(query)]
+
+
+@tk.side_effect_free
+def satudata_push_run_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return one push; of a dry run also ``changes``: name, action and fields of each dataset. Walidata only.
+
+    :param id: id of the push
+    """
+    tk.check_access("satudata_push_run_show", context, data_dict)
+    run = model.Session.get(PushRun, tk.get_or_bust(data_dict, "id"))
+    if run is None:
+        raise tk.ObjectNotFound(tk._("There is no such push."))
+    target = model.Session.get(PushTarget, run.target_id)
+    return {**run_dict(run), "target": target.name, "changes": run.changes}
+
+
+@tk.side_effect_free
+def satudata_push_dataset_show(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return where one dataset stands at each target: state, reasons, page there, last sent, last error. Walidata only.
+
+    :param id: name or id of the dataset
+    """
+    tk.check_access("satudata_push_dataset_show", context, data_dict)
+    package = model.Package.get(tk.get_or_bust(data_dict, "id"))
+    if package is None:
+        raise tk.ObjectNotFound(tk._("There is no such dataset."))
+    query = (
+        sa.select(PushTarget, PushLedger)
+        .join(PushLedger, PushLedger.target_id == PushTarget.id)
+        .where(PushLedger.package_id == package.id)
+        .order_by(PushTarget.name)
+    )
+    return [
+        {
+            "target": target.name,
+            "state": row.state,
+            "reasons": row.reasons,
+            "last_error": row.last_error,
+            "remote_url": remote_url(target, row),
+            "pushed_at": row.pushed_at.isoformat() if row.pushed_at else None,
+        }
+        for target, row in model.Session.execute(query)
+    ]

@@ -1,0 +1,142 @@
+"""The walidata's pages on what the province holds: who may see them, what they say, what their buttons queue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from ckan import model
+from ckan.lib import jobs
+from ckan.tests import factories
+from ckan.tests.helpers import call_action
+from ckanext.satudatapaser.model import PushLedger, PushRun, PushTarget
+from readers import PASSWORD, Reader
+
+pytestmark = [pytest.mark.ckan, pytest.mark.search, pytest.mark.usefixtures("empty_catalogue")]
+AWAY = {
+    "code": "target-down", "message": "Sasaran gagal menjawab 5 kali berturut-turut: waktu habis.",
+    "hint": "Data setempat tidak terpengaruh; jalankan lagi nanti.",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def scene(empty_catalogue: None) -> dict[str, Any]:
+    """A target with a dataset in each state, a push that stopped and a dry run; one of the walidata, a steward."""
+    walidata = factories.Organization(name="diskominfostaper")
+    checker, steward = (factories.User(password=PASSWORD) for _ in range(2))
+    call_action("organization_member_create", id=walidata["id"], username=checker["name"], role="editor")
+    owner = factories.Organization(users=[{"name": steward["name"], "capacity": "editor"}])
+    call_action("satudata_push_target_create", target="kaltim", url="https://data.example.go.id",
+                settings={"organization": "paser"})  # fmt: skip
+    target = model.Session.query(PushTarget).one().id
+    fields = {
+        "ok": {"remote_id": "r-ok"},
+        "failed": {"last_error": "Sasaran menolak package_create: judul <b>kosong</b>", "attempts": 2},
+        "conflict": {"remote_id": "r-c", "reasons": [
+            {"code": "field", "field": "title", "ours": "Judul kita", "theirs": "Judul mereka"}]},
+        "not_eligible": {"reasons": [
+            {"code": "access-terbatas", "message": "Akses terbatas: sasaran ini hanya menerima data terbuka."}]},
+    }  # fmt: skip
+    packages = {}
+    for state, values in fields.items():
+        made = factories.Dataset(title=f"Dataset {state}", owner_org=owner["id"], accessRights="terbuka")
+        packages[state] = made["name"]
+        model.Session.add(PushLedger(target_id=target, package_id=made["id"], state=state, **values))
+    stopped = PushRun(target_id=target, state="stopped", counts={"created": 3, "failed": 5}, reason=AWAY, changes=[])
+    changes = [{"name": packages["ok"], "action": "update", "fields": ["title", "notes"]}]
+    dry = PushRun(target_id=target, state="finished", dry_run=True, counts={"updated": 1}, changes=changes)
+    model.Session.add_all([stopped, dry])
+    model.Session.commit()
+    return {"checker": checker, "steward": steward, "packages": packages, "dry": dry.id, "stopped": stopped.id}
+
+
+@pytest.fixture
+def checker(site_app: Any, scene: dict[str, Any]) -> Reader:
+    return Reader(site_app, scene["checker"])
+
+
+@pytest.fixture
+def queue() -> Iterator[Any]:
+    found = jobs.get_queue()
+    found.empty()
+    yield lambda: [job.meta["title"] for job in found.jobs]
+    found.empty()
+
+
+@pytest.mark.parametrize("path", ["", "/kaltim", "/kaltim/jalan/RUN", "/kaltim/periksa"])
+def test_nobody_but_the_walidata_sees_them(site_app: Any, scene: dict[str, Any], path: str) -> None:
+    address = "/sinkronisasi" + path.replace("RUN", scene["dry"])
+    assert "Judul kita" not in Reader(site_app).get(address, 403)
+    Reader(site_app, scene["steward"]).get(address, 403)
+
+
+def test_the_list_has_the_number_of_each_state_and_why_the_last_push_stopped(checker: Reader) -> None:
+    page = checker.get("/sinkronisasi")
+    assert AWAY["message"] in page
+    assert AWAY["hint"] in page
+    assert page.count('<span class="sd-figure">1</span>') == 4
+
+
+def test_a_target_shows_every_dataset_with_its_reason_and_its_page_there(checker: Reader) -> None:
+    page = checker.get("/sinkronisasi/kaltim")
+    for state in ("ok", "failed", "conflict", "not_eligible"):
+        assert f"Dataset {state}" in page
+    assert "https://data.example.go.id/dataset/r-ok" in page
+    assert "hanya menerima data terbuka" in page
+    assert "&lt;b&gt;kosong&lt;/b&gt;" in page
+    checker.get("/sinkronisasi/tidak-ada", 404)
+
+
+def test_states_and_words_filter_the_list(checker: Reader) -> None:
+    page = checker.get("/sinkronisasi/kaltim?state=failed")
+    assert "Dataset failed" in page
+    assert "Dataset ok" not in page
+    assert "Dataset ok" in checker.get("/sinkronisasi/kaltim?q=DATASET+ok")
+    assert "No dataset fits" in checker.get("/sinkronisasi/kaltim?q=100%25")
+
+
+def test_a_dry_run_says_what_a_push_would_do(checker: Reader, scene: dict[str, Any]) -> None:
+    page = checker.get(f"/sinkronisasi/kaltim/jalan/{scene['dry']}")
+    assert "title, notes" in page
+    assert "Nothing was written" in page
+    checker.get(f"/sinkronisasi/lain/jalan/{scene['dry']}", 404)
+
+
+def test_buttons_queue_a_push_a_dry_run_and_a_push_of_one_dataset(
+    checker: Reader, scene: dict[str, Any], queue: Any
+) -> None:
+    there = "/sinkronisasi/kaltim"
+    assert "The push starts" in checker.post(f"{there}/kirim", there)
+    assert "The dry run starts" in checker.post(f"{there}/kirim", there, uji="1")
+    checker.post(f"{there}/kirim", there, id=scene["packages"]["failed"])
+    assert "waits or runs already" in checker.post(f"{there}/kirim", there)
+    whole, dry, one = queue()
+    assert (whole, dry) == ("satudata push kaltim", "satudata push kaltim dry")
+    assert one.startswith("satudata push kaltim ")
+
+
+def test_a_conflict_is_shown_side_by_side_and_decided_with_one_click(
+    checker: Reader, scene: dict[str, Any], queue: Any
+) -> None:
+    there, name = "/sinkronisasi/kaltim", scene["packages"]["conflict"]
+    page = checker.get(f"{there}?state=conflict")
+    assert "Judul kita" in page
+    assert "Judul mereka" in page
+    assert "Decided." in checker.post(f"{there}/putuskan", there, id=name, keep="ours")
+    (row,) = call_action("satudata_push_ledger_list", target="kaltim", q="conflict")["rows"]
+    assert row["state"] == "pending"
+    assert len(queue()) == 1
+
+
+def test_a_form_without_its_token_is_refused(checker: Reader) -> None:
+    assert checker.client.post("/sinkronisasi/kaltim/kirim").status_code == 400
+
+
+def test_a_dataset_shows_the_walidata_where_it_stands_and_nobody_else(
+    checker: Reader, site_app: Any, scene: dict[str, Any]
+) -> None:
+    address = f"/dataset/{scene['packages']['ok']}"
+    assert "https://data.example.go.id/dataset/r-ok" in checker.get(address)
+    for other in (Reader(site_app), Reader(site_app, scene["steward"])):
+        assert "data.example.go.id" not in other.get(address)
