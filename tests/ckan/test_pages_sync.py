@@ -6,49 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ckan import model
+import sync_scene
 from ckan.lib import jobs
-from ckan.tests import factories
 from ckan.tests.helpers import call_action
-from ckanext.satudatapaser.model import PushLedger, PushRun, PushTarget
-from readers import PASSWORD, Reader
+from readers import Reader
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search, pytest.mark.usefixtures("empty_catalogue")]
-AWAY = {
-    "code": "target-down", "message": "Sasaran gagal menjawab 5 kali berturut-turut: waktu habis.",
-    "hint": "Data setempat tidak terpengaruh; jalankan lagi nanti.",
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def scene(empty_catalogue: None) -> dict[str, Any]:
-    """A target with a dataset in each state, a push that stopped and a dry run; one of the walidata, a steward."""
-    walidata = factories.Organization(name="diskominfostaper")
-    checker, steward = (factories.User(password=PASSWORD) for _ in range(2))
-    call_action("organization_member_create", id=walidata["id"], username=checker["name"], role="editor")
-    owner = factories.Organization(users=[{"name": steward["name"], "capacity": "editor"}])
-    call_action("satudata_push_target_create", target="kaltim", url="https://data.example.go.id",
-                settings={"organization": "paser"})  # fmt: skip
-    target = model.Session.query(PushTarget).one().id
-    fields = {
-        "ok": {"remote_id": "r-ok"},
-        "failed": {"last_error": "Sasaran menolak package_create: judul <b>kosong</b>", "attempts": 2},
-        "conflict": {"remote_id": "r-c", "reasons": [
-            {"code": "field", "field": "title", "ours": "Judul kita", "theirs": "Judul mereka"}]},
-        "not_eligible": {"reasons": [
-            {"code": "access-terbatas", "message": "Akses terbatas: sasaran ini hanya menerima data terbuka."}]},
-    }  # fmt: skip
-    packages = {}
-    for state, values in fields.items():
-        made = factories.Dataset(title=f"Dataset {state}", owner_org=owner["id"], accessRights="terbuka")
-        packages[state] = made["name"]
-        model.Session.add(PushLedger(target_id=target, package_id=made["id"], state=state, **values))
-    stopped = PushRun(target_id=target, state="stopped", counts={"created": 3, "failed": 5}, reason=AWAY, changes=[])
-    changes = [{"name": packages["ok"], "action": "update", "fields": ["title", "notes"]}]
-    dry = PushRun(target_id=target, state="finished", dry_run=True, counts={"updated": 1}, changes=changes)
-    model.Session.add_all([stopped, dry])
-    model.Session.commit()
-    return {"checker": checker, "steward": steward, "packages": packages, "dry": dry.id, "stopped": stopped.id}
+    return sync_scene.scene()
 
 
 @pytest.fixture
@@ -73,8 +41,8 @@ def test_nobody_but_the_walidata_sees_them(site_app: Any, scene: dict[str, Any],
 
 def test_the_list_has_the_number_of_each_state_and_why_the_last_push_stopped(checker: Reader) -> None:
     page = checker.get("/sinkronisasi")
-    assert AWAY["message"] in page
-    assert AWAY["hint"] in page
+    assert sync_scene.AWAY["message"] in page
+    assert sync_scene.AWAY["hint"] in page
     assert page.count('<span class="sd-figure">1</span>') == 4
 
 
