@@ -117,7 +117,34 @@ def test_a_retry_of_failed_records_is_queued_as_such() -> None:
     name = sources.make()
     assert sources.call("satudata_job_retry", name=name)["queued"]
     assert jobs.get_queue().jobs[0].args[0::2] == [name, True]
-    assert sources.call("satudata_job_enqueue", name=name)["queued"] is False
+
+
+def test_what_waits_makes_way_for_more_and_stays_for_less() -> None:
+    name = sources.make()
+
+    def asked(action: str, **values: Any) -> tuple[bool, list[Any]]:
+        queued = sources.call(action, name=name, **values)["queued"]
+        [waits] = jobs.get_queue().jobs
+        return queued, [waits.args[2], waits.args[3]]
+
+    assert asked("satudata_job_retry") == (True, [True, False])
+    assert asked("satudata_job_enqueue") == (True, [False, False])
+    assert asked("satudata_job_retry") == (False, [False, False])
+    assert asked("satudata_job_enqueue", confirm_missing=True) == (True, [False, True])
+    assert asked("satudata_job_enqueue") == (False, [False, True])
+    assert asked("satudata_job_enqueue", confirm_missing=True) == (False, [False, True])
+    assert sources.call("satudata_job_enqueue", name=name, confirm_missing=True)["confirmed"]
+
+
+def test_a_confirmation_while_a_worker_harvests_is_not_said_to_be_taken() -> None:
+    name = sources.make()
+    sources.call("satudata_job_enqueue", name=name)
+    waits = jobs.get_queue().jobs[0]
+    jobs.get_queue().remove(waits)  # as a worker takes it
+    registry = StartedJobRegistry(queue=jobs.get_queue())
+    registry.connection.zadd(registry.key, {waits.id: time.time() + 60})
+    found = sources.call("satudata_job_enqueue", name=name, confirm_missing=True)
+    assert (found["queued"], found["confirmed"]) == (False, False)
 
 
 # ---- dead runs

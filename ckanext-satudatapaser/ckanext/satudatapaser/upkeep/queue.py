@@ -20,29 +20,48 @@ from rq.worker import BaseWorker
 DAY = 24 * 3600
 
 
+def nothing(arguments: Any) -> bool:
+    """Outdo no work that waits."""
+    return False
+
+
 def task_id(name: str) -> str:
     """Return the queue's id of the work called ``name``; sites that share a Redis don't share ids."""
     return re.sub(r"[^A-Za-z0-9_-]", "-", f"{tk.config['ckan.site_id']}-satudata-{name}")
 
 
-def put(name: str, work: Callable[..., None], arguments: list[Any], timeout: int = DAY) -> bool:
+def put(
+    name: str, work: Callable[..., None], arguments: list[Any], timeout: int = DAY, outdoes: Callable[[Any], bool] = nothing
+) -> bool:
     """Queue ``work`` unless work of this ``name`` waits or runs; tell whether it was queued. ``timeout`` in seconds.
 
-    A lock in the database makes looking and queueing one step for all processes.
+    What waits makes way when the new work ``outdoes`` it, judged by the arguments of what waits. A lock in the database
+    makes looking and queueing one step for all processes.
     """
     with model.meta.engine.begin() as connection:
         connection.execute(sa.text("select pg_advisory_xact_lock(hashtext(:name))"), {"name": f"satudata queue {name}"})
-        if is_busy(name):
+        if is_busy(name) and not _made_way(name, outdoes):
             return False
         options = {"timeout": timeout, "job_id": task_id(name), "result_ttl": 60, "failure_ttl": DAY}
         tk.enqueue_job(work, arguments, title=f"satudata {name}", rq_kwargs=options)
     return True
 
 
+def _made_way(name: str, outdoes: Callable[[Any], bool]) -> bool:
+    """Take what waits out of the queue if the new work outdoes it; false when a worker has it in hand by now."""
+    queue = jobs.get_queue()
+    found = queue.fetch_job(task_id(name))
+    return found is not None and outdoes(found.args) and bool(queue.remove(found))
+
+
 def is_busy(name: str) -> bool:
     """Tell whether work of this name waits or runs. Work whose worker died counts until its last heartbeat is old."""
-    queue = jobs.get_queue()
-    return task_id(name) in queue.job_ids or task_id(name) in running()
+    return task_id(name) in jobs.get_queue().job_ids or is_running(name)
+
+
+def is_running(name: str) -> bool:
+    """Tell whether a worker has work of this name in hand."""
+    return task_id(name) in running()
 
 
 def running() -> list[str]:

@@ -136,4 +136,5 @@ def missing(name: str) -> str:
 def archive_missing(name: str) -> Any:
     """Let a worker harvest once more and archive what is still missing."""
     done = tk._("The harvest starts as soon as a worker is free; what is still missing then is archived.")
-    return _resolve("satudata_job_enqueue", name, done, confirm_missing=True)
+    busy = tk._("A harvest is running at this moment, without your confirmation. Confirm again when it has ended.")
+    return _resolve("satudata_job_enqueue", name, done, busy=busy, confirm_missing=True)

@@ -185,8 +185,8 @@ def preview(name: str) -> str:
     return tk.render("satudata/sources/preview.html", values)
 
 
-def act(action: str, name: str, done: str, **values: Any) -> None:
-    """Call one action on a source and say how it went on the next page."""
+def act(action: str, name: str, done: str, busy: str = "", **values: Any) -> None:
+    """Call one action on a source and say how it went on the next page; ``busy`` where nothing was queued."""
     try:
         result = call(action, name=name, **values)
     except tk.ValidationError as error:
@@ -194,8 +194,8 @@ def act(action: str, name: str, done: str, **values: Any) -> None:
             for message in messages if isinstance(messages, list) else [messages]:
                 tk.h.flash_error(message)
         return
-    if result.get("queued") is False:
-        tk.h.flash_notice(tk._("This source waits for a worker or runs already."))
+    if result.get("queued") is False and not result.get("confirmed"):
+        tk.h.flash_notice(busy or tk._("This source waits for a worker or runs already."))
     else:
         tk.h.flash_success(done)
 

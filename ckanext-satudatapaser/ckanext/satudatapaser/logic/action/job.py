@@ -79,17 +79,19 @@ def _must_be_approved(source: HarvestSource) -> None:
 def satudata_job_enqueue(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Let a worker harvest a source as soon as it can; a source that waits or runs already is not queued again.
 
-    Walidata only.
+    A run that waits for less (records that failed, or nothing confirmed) makes way. Walidata only.
 
     :param name: name of the source
     :param confirm_missing: true when a person has confirmed that the many missing records are really gone (optional)
-    :returns: ``task`` (id of the background job) and ``queued`` (false when it waited or ran already)
+    :returns: ``task`` (id of the background job), ``queued`` (false when it waited or ran already) and ``confirmed``
+        (whether the run that waits now archives what is missing)
     """
     tk.check_access("satudata_job_enqueue", context, data_dict)
     source = source_by_name(data_dict)
     _must_be_approved(source)
     confirmed = tk.asbool(data_dict.get("confirm_missing", False))
-    return put_in_queue(source.name, context.get("user") or "", confirm_missing=confirmed)
+    made = put_in_queue(source.name, context.get("user") or "", confirm_missing=confirmed)
+    return {**made, "confirmed": confirmed and (made["queued"] or not queue.is_running(f"harvest {source.name}"))}
 
 
 def satudata_job_retry(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -122,9 +124,12 @@ def satudata_job_cancel(context: Context, data_dict: dict[str, Any]) -> dict[str
 
 
 def put_in_queue(name: str, user: str, only_failed: bool = False, confirm_missing: bool = False) -> dict[str, Any]:
-    """Queue a harvest of the source called ``name`` unless one waits or runs."""
+    """Queue a harvest of the source called ``name`` unless one waits or runs; one that waits for less makes way."""
     task = f"harvest {name}"
-    queued = queue.put(task, run_in_background, [name, user, only_failed, confirm_missing])
+    asked = (not only_failed, confirm_missing)
+    queued = queue.put(
+        task, run_in_background, [name, user, only_failed, confirm_missing], outdoes=lambda waits: (not waits[2], waits[3]) < asked
+    )
     return {"task": queue.task_id(task), "queued": queued}
 
 
