@@ -321,6 +321,28 @@ def test_what_vanished_is_listed_and_archived_after_confirmation(portal: Portal,
     assert "Tidak ada yang hilang" in ana.get(f"{page}/hilang")
 
 
+def test_why_a_run_stopped_is_said_until_an_ordinary_run_finishes(portal: Portal, ana: Reader) -> None:
+    name = made(portal, *(record(n) for n in range(12)))
+    page = f"/id/penarikan/{name}"
+    run(name)
+    portal.pages["/data.json"] = {"dataset": [record(n) for n in range(3)]}
+    run(name)
+    why = "9 catatan hilang sekaligus dari sumber"
+    assert why in ana.get(page)
+    assert sources.call("satudata_job_run", name=name, only_failed=True)["state"] == "finished"
+    shown = ana.get(page)
+    assert (why in shown, "Sehat" in shown, f"/penarikan/{name}/hilang" in shown) == (True, False, True)
+    assert "tidak menemukan 9 dari 12 catatan" in ana.get(f"{page}/hilang")
+    whole = portal.pages.pop("/data.json")
+    run(name)  # another fault on top
+    shown = ana.get(page)
+    assert shown.index("404") < shown.index(why)
+    portal.pages["/data.json"] = {"dataset": whole["dataset"] + [record(n) for n in range(3, 12)]}
+    run(name)
+    shown = ana.get(page)
+    assert (why in shown, "404" in shown, "Sehat" in shown) == (False, False, True)
+
+
 def test_a_running_run_is_polled_until_it_is_done(portal: Portal, ana: Reader) -> None:
     name = made(portal, record(1))
     job = run(name)

@@ -26,6 +26,7 @@ from ckan.tests.helpers import call_action
 from ckanext.satudatapaser import clock
 from ckanext.satudatapaser.cli import satudata
 from ckanext.satudatapaser.cli import upkeep as commands
+from ckanext.satudatapaser.intake.ledger import all_settled
 from ckanext.satudatapaser.lease import lease
 from ckanext.satudatapaser.model import Chore, HarvestJob, HarvestObject, HarvestRecord, PushRun, PushTarget
 from ckanext.satudatapaser.upkeep import chores, health, queue
@@ -147,6 +148,16 @@ def test_a_confirmation_while_a_worker_harvests_is_not_said_to_be_taken() -> Non
     assert (found["queued"], found["confirmed"]) == (False, False)
 
 
+def test_a_good_retry_does_not_close_the_case_of_held_records() -> None:
+    name = sources.make()
+    id = sources.source(name).id
+    ordinary, retry = sources.add_job(name, "finished", NOW), sources.add_job(name, "finished", clock.now())
+    for job, values in ((ordinary, {"counts": {"held": 3, "failed": 1}}), (retry, {"only_failed": True})):
+        model.Session.execute(sa.update(HarvestJob).where(HarvestJob.id == job).values(**values))
+    model.Session.commit()
+    assert not all_settled(id)
+
+
 # ---- dead runs
 
 
@@ -235,7 +246,12 @@ def kept(made: dict[str, str]) -> set[str]:
     return {made[id] for id, _ in found if id in made}
 
 
-def test_rows_go_by_age_and_by_number_but_never_the_last_run_s_or_the_last_failure_s() -> None:
+def lines(made: dict[str, str]) -> set[str]:
+    model.Session.remove()
+    return {made[id] for id in model.Session.scalars(sa.select(HarvestJob.id)) if id in made}
+
+
+def test_rows_go_by_number_and_never_those_of_the_last_good_or_the_last_bad_run() -> None:
     busy = history(sources.make(), {
         "newest": (1, "finished"), "second": (2, "finished"), "third": (3, "stopped"), "fourth": (4, "finished"),
         "failed": (5, "failed"), "older failure": (6, "failed"),
@@ -245,12 +261,33 @@ def test_rows_go_by_age_and_by_number_but_never_the_last_run_s_or_the_last_failu
     )
     young = history(sources.make(), {"newest": (100, "failed"), "before": (179, "finished"), "old": (181, "finished")})
     live = history(sources.make(), {"newest": (0, "finished"), "running": (200, "running")})
-    assert sources.call("satudata_history_trim", days=180, runs=3)["rows"] == 3 * (2 + 1 + 1)
-    assert kept(busy) == {"newest", "second", "third", "failed"}
-    assert kept(rare) == {"newest", "failed"}
-    assert kept(young) == {"newest", "before"}
-    assert kept(live) == {"newest", "running"}
-    assert sources.call("satudata_history_trim", days=180, runs=3)["rows"] == 0
+    assert sources.call("satudata_history_trim", days=180, runs=2) == {"rows": 3 * (3 + 0 + 1), "runs": 1}
+    assert kept(busy) == {"newest", "second", "third"}
+    assert lines(busy) == {"newest", "second", "third", "fourth", "failed", "older failure"}
+    assert kept(rare) == lines(rare) == {"newest", "before", "failed"}
+    assert kept(young) == lines(young) == {"newest", "before"}
+    assert kept(live) == lines(live) == {"newest", "running"}
+    assert sources.call("satudata_history_trim", days=180, runs=2) == {"rows": 0, "runs": 0}
+
+
+def test_an_hourly_source_keeps_the_rows_of_few_runs_and_the_counts_of_many() -> None:
+    hourly = history(sources.make(), {f"{n} h": (n / 24, "finished") for n in range(1, 60)} | {"bad": (2.6, "stopped")})
+    assert sources.call("satudata_history_trim", days=2)["runs"] == 12
+    assert kept(hourly) == {f"{n} h" for n in range(1, 31)} | {"bad"}
+    assert lines(hourly) == {f"{n} h" for n in range(1, 48)} | {"bad"}
+
+
+def test_a_retry_does_not_stand_for_the_last_good_run_and_a_dry_run_goes_by_age() -> None:
+    name = sources.make()
+    made = history(
+        name, {"retry": (1, "finished"), "before": (2, "finished"), "older": (3, "finished"), "dry": (4, "finished")}
+    )
+    for label, values in (("retry", {"only_failed": True}), ("dry", {"dry_run": True})):
+        id = next(id for id, of in made.items() if of == label)
+        model.Session.execute(sa.update(HarvestJob).where(HarvestJob.id == id).values(**values))
+        model.Session.commit()
+    sources.call("satudata_history_trim", days=2, runs=1)
+    assert lines(made) == kept(made) == {"retry", "before"}
 
 
 def test_trimming_leaves_runs_with_their_counts_and_the_state_of_records(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,13 +295,13 @@ def test_trimming_leaves_runs_with_their_counts_and_the_state_of_records(monkeyp
 
     monkeypatch.setattr(trim, "BATCH", 2)
     name = sources.make()
-    made = history(name, {"newest": (1, "finished"), "old": (400, "finished")})
+    made = history(name, {"newest": (1, "failed"), "before": (2, "finished"), "old": (400, "finished")})
     model.Session.add(HarvestObject(source_id=sources.source(name).id, key="a", last_changed=NOW, first_seen=NOW))
     model.Session.commit()
-    assert sources.call("satudata_history_trim")["rows"] == 3
-    assert kept(made) == {"newest"}
+    assert sources.call("satudata_history_trim", runs=1, days=500) == {"rows": 3, "runs": 0}
+    assert kept(made) == {"newest", "before"}
     id = sources.source(name).id
-    for table, count in ((HarvestJob, 2), (HarvestObject, 1)):
+    for table, count in ((HarvestJob, 3), (HarvestObject, 1)):
         query = sa.select(sa.func.count()).select_from(table).where(table.source_id == id)
         assert model.Session.scalar(query) == count
 
@@ -416,7 +453,7 @@ def test_commands_do_what_the_actions_do_and_speak_json() -> None:
     job = sources.add_job(name, "finished", clock.now())
     assert [item["id"] for item in run("job", "list", name)] == [job]
     assert run("tick")["sources"] == []
-    assert run("trim", "--days", "1") == {"rows": 0}
+    assert run("trim", "--days", "100000") == {"rows": 0, "runs": 0}
 
 
 def test_people_read_times_of_paser() -> None:

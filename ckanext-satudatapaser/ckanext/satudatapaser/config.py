@@ -59,7 +59,7 @@ def notify() -> str:
 
 
 def keep_days() -> int:
-    """Return for how many days the rows of a run are kept."""
+    """Return for how many days a run with its counts is kept."""
     return int(tk.config["ckanext.satudatapaser.history.keep_days"])
 
 

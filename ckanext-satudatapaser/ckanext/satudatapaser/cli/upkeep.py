@@ -54,15 +54,15 @@ def look() -> None:
 
 
 @click.command()
-@click.option("--days", type=int, help="Rows of runs older than so many days go (setting history.keep_days).")
+@click.option("--days", type=int, help="Runs older than so many days go (setting history.keep_days).")
 @click.option("--runs", type=int, help="Rows of all but so many runs of a source go (setting history.keep_runs).")
 @json_option
 @explained
 def trim(days: int | None, runs: int | None, as_json: bool) -> None:
-    """Delete rows of old runs; the scheduler does so once a day."""
+    """Delete rows of all but the last runs, and old runs; the scheduler does so once a day."""
     given = {key: value for key, value in (("days", days), ("runs", runs)) if value is not None}
     found = call("satudata_history_trim", given)
-    show(found, as_json, f"{found['rows']} rows deleted")
+    show(found, as_json, f"{found['rows']} rows and {found['runs']} runs deleted")
 
 
 @click.command()

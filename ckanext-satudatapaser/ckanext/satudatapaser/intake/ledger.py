@@ -201,10 +201,11 @@ def set_source(source_id: str, **values: Any) -> None:
 
 
 def all_settled(source_id: str) -> bool:
-    """Tell whether the last run of a source finished and left no record held, rejected or failed."""
+    """Tell whether the last ordinary run of a source finished and left no record held, rejected or failed."""
     last = model.Session.execute(
         sa.select(HarvestJob.state, HarvestJob.counts)
-        .where(HarvestJob.source_id == source_id, HarvestJob.dry_run.is_(False), HarvestJob.state != "running")
+        .where(HarvestJob.source_id == source_id, HarvestJob.dry_run.is_(False), HarvestJob.only_failed.is_(False))
+        .where(HarvestJob.state != "running")
         .order_by(HarvestJob.started.desc())
         .limit(1)
     ).first()

@@ -271,7 +271,8 @@ def harvest(
     try:
         with lease(f"source {source_id}"):
             ledger.close_dead_jobs(source_id)
-            job = HarvestJob(source_id=source_id, dry_run=run.dry_run, created_by=user, counts={})
+            how = {"dry_run": run.dry_run, "only_failed": run.only_failed}
+            job = HarvestJob(source_id=source_id, created_by=user, counts={}, **how)
             model.Session.add(job)
             model.Session.commit()
             run.job_id = job.id

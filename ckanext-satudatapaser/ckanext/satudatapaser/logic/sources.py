@@ -75,6 +75,7 @@ def job_dict(job: HarvestJob) -> dict[str, Any]:
         "source_id": job.source_id,
         "state": job.state,
         "dry_run": job.dry_run,
+        "only_failed": job.only_failed,
         "counts": job.counts,
         "reason": job.reason,
         "created_by": job.created_by,

@@ -1,6 +1,6 @@
 """Tables of the way down: sources, runs, what we know of each record, and what happened to it in each run.
 
-State (``HarvestObject``) and history (``HarvestRecord``) are apart: history may be trimmed by age without
+State (``HarvestObject``) and history (``HarvestRecord``) are apart: history may be trimmed without
 the engine forgetting which dataset belongs to which record.
 """
 
@@ -58,6 +58,7 @@ class HarvestJob(Base):
     source_id: Mapped[str] = mapped_column(sa.ForeignKey("satudata_source.id"), index=True)
     state: Mapped[str] = mapped_column(sa.UnicodeText, default="running")  # + queued finished stopped failed
     dry_run: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    only_failed: Mapped[bool] = mapped_column(sa.Boolean, default=False)  # looked at records that had failed, no others
     counts: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
     reason: Mapped[dict[str, str] | None] = mapped_column(JSONB)  # code, message, hint
     created_by: Mapped[str | None] = mapped_column(sa.UnicodeText)

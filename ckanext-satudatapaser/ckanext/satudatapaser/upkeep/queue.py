@@ -31,7 +31,11 @@ def task_id(name: str) -> str:
 
 
 def put(
-    name: str, work: Callable[..., None], arguments: list[Any], timeout: int = DAY, outdoes: Callable[[Any], bool] = nothing
+    name: str,
+    work: Callable[..., None],
+    arguments: list[Any],
+    timeout: int = DAY,
+    outdoes: Callable[[Any], bool] = nothing,
 ) -> bool:
     """Queue ``work`` unless work of this ``name`` waits or runs; tell whether it was queued. ``timeout`` in seconds.
 

@@ -1,46 +1,53 @@
-"""History: rows of old runs go, by age and by number. What we know of each record (satudata_object) never does."""
+"""History goes in two steps: rows of runs by number, then the runs themselves by age. What we know of each record stays.
+
+A run's rows (one a record) are what is big, its own line with the counts is what the chart of runs needs for long.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckanext.satudatapaser.model import HarvestJob, HarvestRecord
 
 BATCH = 5000
+BAD = ("failed", "stopped")
 
 
-def outdated(now: dt.datetime, days: int, runs: int) -> list[str]:
-    """Return ids of ended runs that have rows which may go.
+def _ranked() -> Any:
+    """Return ended runs that no rule keeps whole, each with its ``number`` among its source's, the newest is 1.
 
-    Those that began more than ``days`` days ago, and those before a source's last ``runs``. The last run of a source, and
-    its last failed one, are never among them.
+    Kept whole are a source's last run, its last good one and its last failed or stopped one; runs of records that had failed
+    have their own last ones.
     """
     job = HarvestJob
     newest_first = (job.started.desc(), job.id)
+    kind = (job.source_id, job.only_failed, job.state.in_(BAD))
     number = sa.func.row_number().over(partition_by=job.source_id, order_by=newest_first)
-    of_its_kind = sa.func.row_number().over(partition_by=(job.source_id, job.state == "failed"), order_by=newest_first)
+    of_its_kind = sa.func.row_number().over(partition_by=kind, order_by=newest_first)
     ranked = (
         sa.select(job.id, job.started, job.state, number.label("number"), of_its_kind.label("of_its_kind"))
         .where(job.dry_run.is_(False))
         .subquery()
     )
-    last_failed = sa.and_(ranked.c.state == "failed", ranked.c.of_its_kind == 1)
-    query = sa.select(ranked.c.id).where(
-        ranked.c.state != "running",
-        sa.exists().where(HarvestRecord.job_id == ranked.c.id),
-        ranked.c.number > 1,
-        sa.not_(last_failed),
-        sa.or_(ranked.c.started < now - dt.timedelta(days=days), ranked.c.number > runs),
+    return (
+        sa.select(ranked).where(ranked.c.state != "running", ranked.c.number > 1, ranked.c.of_its_kind > 1).subquery()
     )
-    return list(model.Session.scalars(query))
 
 
-def trim(now: dt.datetime, days: int, runs: int) -> int:
-    """Delete the rows of outdated runs, a batch a transaction; return how many rows went. The runs' counts stay."""
+def with_old_rows(runs: int) -> list[str]:
+    """Return ids of runs that have rows and are not among a source's last ``runs``, those kept whole left out."""
+    found = _ranked()
+    has_rows = sa.exists().where(HarvestRecord.job_id == found.c.id)
+    return list(model.Session.scalars(sa.select(found.c.id).where(found.c.number > runs, has_rows)))
+
+
+def trim_rows(runs: int) -> int:
+    """Delete rows of all but the last ``runs`` of each source, a batch a transaction; return how many rows went."""
     total = 0
-    for job_id in outdated(now, days, runs):
+    for job_id in with_old_rows(runs):
         some = sa.select(HarvestRecord.id).where(HarvestRecord.job_id == job_id).limit(BATCH)
         while True:
             gone = model.Session.execute(sa.delete(HarvestRecord).where(HarvestRecord.id.in_(some))).rowcount
@@ -49,3 +56,17 @@ def trim(now: dt.datetime, days: int, runs: int) -> int:
             if gone < BATCH:
                 break
     return total
+
+
+def trim_runs(now: dt.datetime, days: int, runs: int) -> int:
+    """Delete runs that began more than ``days`` days ago and are not among a source's last ``runs``; return how many.
+
+    Dry runs, which have counts only, go by age alone.
+    """
+    before = now - dt.timedelta(days=days)
+    found = _ranked()
+    old = sa.select(found.c.id).where(found.c.number > runs, found.c.started < before)
+    dry = sa.and_(HarvestJob.dry_run, HarvestJob.state != "running", HarvestJob.started < before)
+    gone = model.Session.execute(sa.delete(HarvestJob).where(sa.or_(HarvestJob.id.in_(old), dry))).rowcount
+    model.Session.commit()
+    return int(gone)

@@ -128,7 +128,10 @@ def put_in_queue(name: str, user: str, only_failed: bool = False, confirm_missin
     task = f"harvest {name}"
     asked = (not only_failed, confirm_missing)
     queued = queue.put(
-        task, run_in_background, [name, user, only_failed, confirm_missing], outdoes=lambda waits: (not waits[2], waits[3]) < asked
+        task,
+        run_in_background,
+        [name, user, only_failed, confirm_missing],
+        outdoes=lambda waits: (not waits[2], waits[3]) < asked,
     )
     return {"task": queue.task_id(task), "queued": queued}
 

@@ -17,6 +17,18 @@ MOST = 1000
 SHOWN = ("position", "key", "title", "outcome", "stage", "issues", "package_id", "raw")
 
 
+def _last_listing(source_id: str) -> str | None:
+    """Return the last run of a source that compared what is known with a whole listing."""
+    query = sa.select(HarvestJob.id).where(
+        HarvestJob.source_id == source_id,
+        HarvestJob.dry_run.is_(False),
+        HarvestJob.only_failed.is_(False),
+        sa.or_(HarvestJob.state == "finished", HarvestJob.reason["code"].astext == "too-many-missing"),
+    )
+    found: str | None = model.Session.scalar(query.order_by(HarvestJob.started.desc()).limit(1))
+    return found
+
+
 def _job_id(source_id: str, wanted: str | None) -> str | None:
     """Return the run ``wanted`` if it is one of the source's, or without it the source's last run that was no dry run."""
     query = sa.select(HarvestJob.id).where(HarvestJob.source_id == source_id)
@@ -119,7 +131,7 @@ def satudata_missing_list(context: Context, data_dict: dict[str, Any]) -> dict[s
     """
     tk.check_access("satudata_missing_list", context, data_dict)
     source = source_by_name(data_dict)
-    job_id = _job_id(source.id, None)
+    job_id = _last_listing(source.id)
     alive = (
         HarvestObject.source_id == source.id,
         HarvestObject.package_id.is_not(None),

@@ -71,17 +71,19 @@ def send_notices(user: str) -> None:
 
 
 def satudata_history_trim(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Delete rows of old runs (what happened to each record); runs keep their counts, records their state.
+    """Delete the rows of all but the last runs of each source (what happened to each record), and runs that are old.
 
-    Administrators only.
+    What is known of each record stays; so do a source's last run, its last good and its last failed or stopped one,
+    with their rows. Administrators only.
 
-    :param days: rows of runs older than this go; the setting history.keep_days unless given
-    :param runs: rows of all but so many runs of each source go; the setting history.keep_runs unless given
-    :returns: ``rows``: how many went
+    :param runs: of how many runs the rows stay; the setting history.keep_runs unless given
+    :param days: runs older than this go with their counts, unless their rows stay; the setting history.keep_days unless given
+    :returns: how many ``rows`` and ``runs`` went
     """
     tk.check_access("satudata_history_trim", context, data_dict)
     days, runs = data_dict.get("days", config.keep_days()), data_dict.get("runs", config.keep_runs())
-    return {"rows": trim.trim(clock.now(), int(days), int(runs))}
+    rows = trim.trim_rows(int(runs))
+    return {"rows": rows, "runs": trim.trim_runs(clock.now(), int(days), int(runs))}
 
 
 def satudata_notice_send(context: Context, data_dict: dict[str, Any]) -> dict[str, int]:
