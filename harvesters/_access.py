@@ -30,6 +30,11 @@ def access_of(
     return strictest(words), stated
 
 
+def own_words(settings: Mapping[str, Any]) -> dict[str, Access]:
+    """Return what a source's own words about access mean (its setting ``access_words``), by the words as they are compared."""
+    return {vocabulary.plain(words): access for words, access in (settings.get("access_words") or {}).items()}
+
+
 def strictest(words: Iterable[str]) -> Access | None:
     """Return the strictest class among ``words``; None for no words, and for one that nobody knows beside open ones."""
     classes = {vocabulary.access(word) for word in words}
@@ -42,11 +47,11 @@ def _words(value: Any) -> Iterator[str]:
     """Yield the words of a stated class; what is no word comes as it is written, so that nobody takes it for unstated."""
     for item in value if isinstance(value, list | tuple) else [value]:
         if isinstance(item, Mapping):
-            yield text(get(item, "name", "title", "id", "@id", "prefLabel", "label")) or json.dumps(item)[:80]
+            yield text(get(item, "name", "title", "id", "@id", "prefLabel", "label")) or json.dumps(item)
         elif isinstance(item, str):
             yield from [item.strip()] if item.strip() else []
         elif item is not None:
-            yield str(item)[:80]
+            yield str(item)
 
 
 def _is_set(value: Any) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ckanext.satudatapaser.harvesters._access import strictest
+from ckanext.satudatapaser.harvesters._access import own_words, strictest
 from ckanext.satudatapaser.harvesters._extent import box
 from ckanext.satudatapaser.harvesters._links import is_file, split
 from ckanext.satudatapaser.harvesters._read import mappings, text
@@ -68,13 +68,13 @@ def _beyond_latitudes(*corners: list[str]) -> bool:
     return any(abs(float(number)) > 90 for number in numbers)
 
 
-def record_of(raw: Raw) -> Record:
+def record_of(raw: Raw, settings: Mapping[str, Any]) -> Record:
     """Map one record: ``id`` and ``datestamp`` of its envelope, ``dc`` with its elements."""
     core = raw.get("dc")
     dc: Mapping[str, Any] = core if isinstance(core, Mapping) else {}
     own = [value for value in texts_of(dc, "identifier") if not value.startswith(("http://", "https://"))]
     page, files = split(_links(dc))
-    access, stated, licence = _rights(dc)
+    access, stated, licence = _rights(dc, own_words(settings))
     return Record(
         title=one(dc, "title"),
         identifier=text(raw.get("id")) or next(iter(own), ""),
@@ -120,15 +120,19 @@ def _links(dc: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
                 yield {"url": value}
 
 
-def _rights(dc: Mapping[str, Any]) -> tuple[Access | None, str, str]:
+def _rights(dc: Mapping[str, Any], own: Mapping[str, Access]) -> tuple[Access | None, str, str]:
     """Return access class, the words that state it, and the licence.
 
-    dct:accessRights states a class, whatever it says. dc:rights is free text and states one only by a word that is known;
-    the licence stands there too.
+    dct:accessRights states a class, whatever it says. dc:rights is free text and states one only by a word that is known,
+    or that the source's ``own`` list has; the licence stands there too.
     """
+
+    def known(word: str) -> str | None:
+        return _class(word) or own.get(vocabulary.plain(word))
+
     rights = [*texts_of(dc, "rights"), *texts_of(dc, "license")]
-    stated = texts_of(dc, "accessRights") + [word for word in rights if _class(word) or _plain(word) == OTHER]
-    access = strictest(_class(word) or word for word in stated)
+    stated = texts_of(dc, "accessRights") + [word for word in rights if known(word) or _plain(word) == OTHER]
+    access = strictest(known(word) or word for word in stated)
     other = [word for word in rights if word not in stated]
     licence = next((word for word in rights if vocabulary.licence(word)), next(iter(other), ""))
     return access, ", ".join(stated), licence

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ckanext.satudatapaser.harvesters._access import strictest
+from ckanext.satudatapaser.harvesters._access import own_words, strictest
 from ckanext.satudatapaser.harvesters._extent import box
 from ckanext.satudatapaser.harvesters._links import split
 from ckanext.satudatapaser.harvesters._read import mappings, text
@@ -66,10 +66,10 @@ def read(element: Element) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value not in ("", [], None)}
 
 
-def record_of(raw: Raw) -> Record:
+def record_of(raw: Raw, settings: Mapping[str, Any]) -> Record:
     """Map one record."""
     page, files = split(mappings(raw.get("resource-locator")))
-    access, stated = _access(raw)
+    access, stated = _access(raw, own_words(settings))
     party = _party(raw)
     title = text(raw.get("title")) or text(raw.get("alternate-title"))
     return Record(
@@ -141,16 +141,20 @@ def _constraints(raw: Raw) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _access(raw: Raw) -> tuple[Access | None, str]:
+def _access(raw: Raw, own: Mapping[str, Access]) -> tuple[Access | None, str]:
     """Return the access class and the words that state it.
 
     Codes about rights in the work say nothing of access, a licence among the other constraints neither. Any other sentence
-    does, so that one that nobody understands leaves the class unknown.
+    does, so that one that nobody understands, and that the source's ``own`` list does not have, leaves the class unknown.
     """
     stated = [word for word in _constraints(raw) if _plain(word) not in NO_CLASS and not _licence_of(word)]
     if not stated and "otherrestrictions" in map(_plain, _constraints(raw)):
         stated = ["otherRestrictions"]
-    return strictest(CLASSES.get(_plain(word)) or word for word in stated), ", ".join(stated)
+
+    def known(word: str) -> str | None:
+        return CLASSES.get(_plain(word)) or vocabulary.access(word) or own.get(vocabulary.plain(word))
+
+    return strictest(known(word) or word for word in stated), ", ".join(stated)
 
 
 def _plain(word: str) -> str:

@@ -18,6 +18,14 @@ COMMON_SETTINGS = (
         help_en="Access class of records that state none; without it they are held.",
     ),
     Setting(
+        "access_words", "json", "Arti kalimat akses",
+        "Kalimat tentang akses seperti ditulis sumber dan klasifikasinya di sini (objek JSON: terbuka, terbatas, atau tertutup). "
+        "Kalimat yang tidak dikenal menahan catatannya.", None, ACCESS[1:],
+        label_en="Meaning of words about access",
+        help_en="Words about access as the source writes them, and their class (JSON object: terbuka, terbatas or tertutup). "
+        "Words that nobody knows hold their record.",
+    ),
+    Setting(
         "default_license", "text", "Lisensi baku", "Lisensi bagi catatan yang tidak menyebutkannya.", "",
         label_en="Default licence",
         help_en="Licence of records that state none.",
@@ -123,9 +131,10 @@ def _value(setting: Setting, given: Any) -> Any:
         raise ConfigError(
             "setting-invalid", f"Setelan {setting.name}: {given!r} bukan {_WORDS[setting.type]}.", setting.help
         ) from error
-    if setting.choices and value not in setting.choices:
+    wrong = [item for item in (value.values() if setting.type == "json" else [value]) if item not in setting.choices]
+    if setting.choices and wrong:
         allowed = ", ".join(choice for choice in setting.choices if choice)
-        raise ConfigError("setting-invalid", f"Setelan {setting.name}: {given!r} tidak ada.", f"Pilihan: {allowed}.")
+        raise ConfigError("setting-invalid", f"Setelan {setting.name}: {wrong[0]!r} tidak ada.", f"Pilihan: {allowed}.")
     return value
 
 

@@ -154,8 +154,8 @@ def to_record(raw: Raw, settings: Mapping[str, Any]) -> Record:
     """Map one record."""
     require_object(raw)
     if "dc" in raw:
-        return _dublincore.record_of(raw)
+        return _dublincore.record_of(raw, settings)
     if text(raw.get("form")) in ("MD_Metadata", "MI_Metadata"):
-        return _iso.record_of(raw)
+        return _iso.record_of(raw, settings)
     shown = text(raw.get("form"))[:60] or "tanpa nama"
     raise RejectRecord("record-form", f"Bentuk metadata {shown} tidak dikenal; yang dibaca: ISO 19139 dan Dublin Core.")

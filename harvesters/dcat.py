@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from ckanext.satudatapaser.harvesters import Net, Page, Setting, _rdf
-from ckanext.satudatapaser.harvesters._access import strictest
+from ckanext.satudatapaser.harvesters._access import own_words, strictest
 from ckanext.satudatapaser.harvesters._extent import from_wkt
 from ckanext.satudatapaser.harvesters._paging import MAX_PAGES, Repeats, changed, looping, short, too_many_pages
 from ckanext.satudatapaser.harvesters._read import mappings, require_object, text
@@ -79,7 +79,7 @@ def to_record(raw: Raw, settings: Mapping[str, Any]) -> Record:
     require_object(raw)
     own = text(raw.get("@id"))
     files = [item for item in mappings(raw.get("distribution")) if not _withdrawn(item)]
-    access, stated = _access(raw)
+    access, stated = _access(raw, own_words(settings))
     contact: Mapping[str, Any] = next(iter(mappings(raw.get("contactPoint"))), {})
     return Record(
         title=label(raw, "title"),
@@ -167,11 +167,11 @@ def _words(raw: Mapping[str, Any], term: str) -> list[str]:
     return found
 
 
-def _access(raw: Mapping[str, Any]) -> tuple[Access | None, str]:
+def _access(raw: Mapping[str, Any], own: Mapping[str, Access]) -> tuple[Access | None, str]:
     """Return the access class and the words that state it. What the source has withdrawn is closed.
 
     The dataset's dct:accessRights states a class, whatever it says. dct:rights, and what a file says of itself, state one by
-    a word that is known: what any of them closes stays closed.
+    a word that is known, or that the source's ``own`` list has: what any of them closes stays closed.
     """
     if _withdrawn(raw):
         return "tertutup", "withdrawn"
@@ -181,9 +181,12 @@ def _access(raw: Mapping[str, Any]) -> tuple[Access | None, str]:
             for value in _values(part, term):
                 # address and label say one thing: what the list knows of them counts
                 words = _words({"of": [value]}, "of")
-                known = [word for word in words if vocabulary.access(word)]
+                known = [
+                    found for word in words if (found := vocabulary.access(word) or own.get(vocabulary.plain(word)))
+                ]
+                said = [word for word in words if vocabulary.access(word) or vocabulary.plain(word) in own]
                 if known or (part is raw and term == "accessRights"):
-                    stated += known[:1] or words[:1]
+                    stated += said[:1] or words[:1]
                     classes += known or words[:1]
     return strictest(classes), ", ".join(dict.fromkeys(stated))
 

@@ -127,4 +127,4 @@ def _raw(record: Element) -> dict[str, Any]:
 def to_record(raw: Raw, settings: Mapping[str, Any]) -> Record:
     """Map one record's Dublin Core."""
     require_object(raw)
-    return record_of(raw)
+    return record_of(raw, settings)

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.ckan, pytest.mark.search, pytest.mark.usefixtures("emp
 PAGES = ("", "/tambah", "/NAME", "/NAME/ubah", "/NAME/uji", "/NAME/jalan/JOB", "/NAME/bandingkan", "/NAME/hilang")
 POSTS = (
     "/tambah?jenis=datajson", "/NAME/ubah", "/NAME/tarik", "/NAME/setujui", "/NAME/jeda", "/NAME/lanjutkan", "/NAME/ulangi",
-    "/NAME/batalkan", "/NAME/petakan", "/NAME/akses-baku", "/NAME/ikat-ulang", "/NAME/arsipkan",
+    "/NAME/batalkan", "/NAME/petakan", "/NAME/akses-baku", "/NAME/arti-akses", "/NAME/ikat-ulang", "/NAME/arsipkan",
 )  # fmt: skip
 
 
@@ -231,7 +231,8 @@ def test_records_of_a_run_are_found_by_outcome_stage_finding_and_text(portal: Po
     page = f"/id/penarikan/{name}/jalan/{job}"
 
     def titles(query: str) -> list[str]:
-        return re.findall(r'<th scope="row" lang="id">(?:<a[^>]*>)?([^<]*)', ana.get(f"{page}?{query}"))
+        records = ana.get(f"{page}?{query}").partition('id="records"')[2]
+        return re.findall(r'<th scope="row" lang="id">(?:<a[^>]*>)?([^<]*)', records)
 
     assert (len(titles("")), len(titles("page=2"))) == (50, 13)
     assert titles("outcome=held") == ["Jumlah Sekolah 60"]
@@ -281,6 +282,24 @@ def test_one_click_sets_the_access_class_of_records_that_state_none(portal: Port
     assert "Akses baku: Terbatas" in done
     result = sources.call("satudata_job_run", name=name)
     assert (result["added"], result["held"]) == (3, 1)
+
+
+def test_words_about_access_that_nobody_knows_are_explained_where_they_are_shown(portal: Portal, ana: Reader) -> None:
+    sentence = 'Hanya "internal", kecuali izin & surat'
+    name = made(portal, record(1, accessLevel=sentence), record(2, accessLevel="entah"), default_access="terbuka")
+    job = run(name)
+    page = f"/id/penarikan/{name}"
+    shown = html.unescape(ana.get(f"{page}/jalan/{job}"))
+    assert f'name="words" value="{sentence}"' in shown
+    assert "Pilih satu klasifikasi akses" in ana.post(f"{page}/arti-akses", page, words=sentence, access="", job=job)
+    ana.post(f"{page}/arti-akses", page, words=sentence, access="tertutup", job=job)
+    assert sources.call("satudata_source_show", name=name)["settings"]["access_words"] == {sentence: "tertutup"}
+    after = html.unescape(ana.get(f"{page}/jalan/{job}"))
+    assert ('name="words" value="entah"' in after, f'name="words" value="{sentence}"' in after) == (True, False)
+    ana.post(f"{page}/arti-akses", page, words="entah", access="umum", job=job)
+    result = sources.call("satudata_job_run", name=name)
+    assert (result["added"], result["held"]) == (1, 1)
+    assert sentence in html.unescape(ana.get(f"{page}/ubah"))
 
 
 def test_reissued_identifiers_are_compared_and_bound_anew(portal: Portal, ana: Reader) -> None:

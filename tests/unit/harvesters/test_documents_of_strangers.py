@@ -101,13 +101,13 @@ def test_an_element_called_error_inside_a_record_is_no_error_of_the_protocol() -
     ],
 )
 def test_only_a_code_opens_a_geographic_record_not_the_end_of_a_sentence(words: str, access: str | None) -> None:
-    record = _iso.record_of({"title": "x", "limitations-on-public-access": [words]})
+    record = _iso.record_of({"title": "x", "limitations-on-public-access": [words]}, {})
     assert (record.access, record.access_stated) == (access, words)
 
 
 @pytest.mark.parametrize("words", ["Rahasia / licence", "confidential/copyright"])
 def test_a_sentence_that_ends_like_a_code_of_rights_still_states_something(words: str) -> None:
-    assert _iso.record_of({"title": "x", "limitations-on-public-access": [words]}).access_stated == words
+    assert _iso.record_of({"title": "x", "limitations-on-public-access": [words]}, {}).access_stated == words
 
 
 CLOSED = {"@id": "http://publications.europa.eu/resource/authority/access-right/NON_PUBLIC"}

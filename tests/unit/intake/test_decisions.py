@@ -4,8 +4,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from ckanext.satudatapaser.errors import ConfigError
 from ckanext.satudatapaser.harvesters import declared_settings, load_kinds
-from ckanext.satudatapaser.harvesters._settings import parse
+from ckanext.satudatapaser.harvesters._settings import COMMON_SETTINGS, parse
 from ckanext.satudatapaser.intake.decide import decide, organization_of, prepare
 from ckanext.satudatapaser.intake.identity import Known, Seen, identity_changed, key_function, rebinding
 from ckanext.satudatapaser.intake.retire import plan
@@ -120,3 +121,57 @@ def test_identity_by_an_expression_reads_the_raw_record() -> None:
 
 def _dict(record: Record) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__dataclass_fields__}
+
+
+SENTENCE = "Hanya untuk keperluan internal, kecuali izin tertulis."
+
+
+@pytest.mark.parametrize("meaning", ["terbuka", "terbatas", "tertutup"])
+def test_a_sentence_of_the_source_s_own_means_what_the_walidata_says(meaning: str) -> None:
+    record = Record(**{**_dict(GOOD), "access": None, "access_stated": f"  {SENTENCE}\n"})
+    settings = {"access_words": {SENTENCE.upper().rstrip("."): meaning}, "default_access": "terbuka"}
+    decision = judged(record, **settings)
+    assert (decision.outcome, decision.record.access) == (None, meaning)
+    assert (
+        judged(record, **{**settings, "access_words": {"Hanya untuk keperluan internal": meaning}}).outcome
+        is Outcome.HELD
+    )
+
+
+def test_words_too_long_to_be_read_whole_are_never_explained() -> None:
+    long = "a " * 600
+    record = Record(**{**_dict(GOOD), "access": None, "access_stated": long})
+    [issue] = [issue for issue in judged(record).issues if issue.code == "access-unknown"]
+    shown = issue.message.split("'")[1]
+    for words in (long, shown, "?"):
+        assert judged(record, access_words={words: "terbuka"}).outcome is Outcome.HELD
+    assert issue.value is None
+    gone = Record(**{**_dict(GOOD), "access": None, "access_stated": " \x00 "})
+    assert judged(gone, access_words={"?": "terbuka"}).outcome is Outcome.HELD
+
+
+def test_a_class_that_is_none_is_refused_as_a_meaning() -> None:
+    with pytest.raises(ConfigError, match="access_words: 'umum'"):
+        parse({"access_words": {SENTENCE: "umum"}}, COMMON_SETTINGS)
+
+
+def values(record: Record, mapping: dict[str, str] | None = None) -> list[str | None]:
+    """Return what the findings that hold a record are about."""
+    decision = judged(record, organization_map=mapping) if mapping is not None else judged(record)
+    return [issue.value for issue in decision.issues if issue.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    "publisher", ["Dinas Kesehatan", "Badan 'A' \"B\" \\ belum dipetakan", "Bidang\nData", "Dinas 教育"]
+)
+def test_a_held_record_says_what_the_source_wrote(publisher: str) -> None:
+    [found] = values(Record(title="Judul", publisher=publisher, access="terbuka"), {"Lain": "disdik"})
+    assert found is not None
+    assert found.split() == publisher.split()
+
+
+def test_nothing_written_is_told_from_a_finding_about_something_else() -> None:
+    assert values(Record(title="Judul", access="terbuka"), {"Lain": "disdik"}) == [""]
+    assert values(Record(title="Judul", access_stated="tergantung")) == ["tergantung"]
+    assert values(Record(title="Judul")) == [""]
+    assert values(Record(title="Judul", publisher="Puskesmas", access="terbuka"), {"Puskesmas": "tidak-ada"}) == [None]

@@ -6,10 +6,11 @@ import dataclasses as dc
 from collections.abc import Mapping
 from typing import Any
 
-from ckanext.satudatapaser.record import gate
+from ckanext.satudatapaser.harvesters._access import own_words
+from ckanext.satudatapaser.record import gate, vocabulary
 from ckanext.satudatapaser.record.fingerprint import fingerprint
-from ckanext.satudatapaser.record.model import Issue, Outcome, Record
-from ckanext.satudatapaser.record.normalise import normalise
+from ckanext.satudatapaser.record.model import Access, Issue, Outcome, Record
+from ckanext.satudatapaser.record.normalise import is_unreadable, normalise
 from ckanext.satudatapaser.record.validate import validate
 
 
@@ -39,8 +40,15 @@ def prepare(record: Record, base: str, settings: Mapping[str, Any]) -> Record:
     record = normalise(record, base)
     stated = bool(record.access_stated)
     # a word that nobody knows is not "stated nothing": the default must not open it
-    access = record.access or (None if stated else settings["default_access"] or None)
+    access = record.access or (
+        understood(record.access_stated, settings) if stated else settings["default_access"] or None
+    )
     return dc.replace(record, access=access, license_id=record.license_id or settings["default_license"] or "")
+
+
+def understood(stated: str, settings: Mapping[str, Any]) -> Access | None:
+    """Return the class that the source's own list of words (``access_words``) gives to a whole statement about access."""
+    return None if is_unreadable(stated) else own_words(settings).get(vocabulary.plain(stated))
 
 
 def decide(record: Record, owner: str, settings: Mapping[str, Any], organizations: Mapping[str, str]) -> Decision:
@@ -63,13 +71,16 @@ def decide(record: Record, owner: str, settings: Mapping[str, Any], organization
 def _reasons_to_hold(record: Record, organization: str, organizations: Mapping[str, str]) -> tuple[Issue, ...]:
     issues = []
     if organization not in organizations:
+        value = None if organization else record.publisher
         shown = record.publisher or "(kosong)"
         text = f"Penerbit {shown!r} belum dipetakan ke perangkat daerah. Tambahkan ke organization_map sumber ini."
         if organization:
             text = f"Perangkat daerah {organization!r} tidak ada di katalog. Buat dahulu, atau perbaiki pemetaannya."
-        issues.append(Issue("organization-unmapped", text, "publisher", stage="ownership"))
+        issues.append(Issue("organization-unmapped", text, "publisher", stage="ownership", value=value))
     if record.access is None:
         stated = record.access_stated or "kosong"
-        text = f"Klasifikasi akses {stated!r} tidak dikenal. Isi di sumbernya, atau tetapkan default_access sumber ini."
-        issues.append(Issue("access-unknown", text, "accessRights", stage="access"))
+        setting = "access_words" if record.access_stated else "default_access"
+        text = f"Klasifikasi akses {stated!r} tidak dikenal. Isi di sumbernya, atau tetapkan {setting} sumber ini."
+        value = None if is_unreadable(record.access_stated) else record.access_stated
+        issues.append(Issue("access-unknown", text, "accessRights", stage="access", value=value))
     return tuple(issues)

@@ -21,7 +21,7 @@ WALIDATA_ACTIONS = (
     "satudata_source_create", "satudata_source_update", "satudata_source_approve", "satudata_source_show",
     "satudata_source_list", "satudata_source_preview", "satudata_source_rebind", "satudata_job_run",
     "satudata_job_enqueue", "satudata_job_list", "satudata_job_show", "satudata_record_list", "satudata_record_summary",
-    "satudata_missing_list", "satudata_publisher_map", "satudata_source_health", "satudata_kind_list",
+    "satudata_missing_list", "satudata_publisher_map", "satudata_access_map", "satudata_source_health", "satudata_kind_list",
     "satudata_push_target_create", "satudata_push_target_update", "satudata_push_target_list", "satudata_push_run",
     "satudata_push_check", "satudata_push_enqueue", "satudata_push_ledger_list", "satudata_push_resolve", "satudata_table_load",
     "satudata_push_run_list", "satudata_push_run_show", "satudata_push_dataset_show",

@@ -87,7 +87,7 @@ def clean_fields(given: Mapping[str, str | tuple[str, ...]]) -> tuple[Fields, li
             continue
         if rule.jenis and stated and stated not in rule.jenis:
             text = f"Isian {rule.label} hanya untuk data {', '.join(rule.jenis)} dan dilewati."
-            issues.append(warning("field-not-for-kind", text, name))
+            issues.append(warning("field-not-for-kind", text, name, rule.label))
             continue
         checked = _checked(rule, clean)
         if checked:
@@ -113,7 +113,8 @@ def _checked(rule: Rule, value: str | tuple[str, ...]) -> str | tuple[str, ...] 
 def _unknown(name: str, rule: Rule, value: str | tuple[str, ...]) -> Issue:
     shown = (value if isinstance(value, str) else ", ".join(value))[:60]
     hint = "; contoh yang dikenal: Tahunan, Bulanan" if name == "accrualPeriodicity" else ""
-    return warning(CODES.get(name, "value-unknown"), f"{rule.label} {shown!r} tidak dikenal dan dilewati{hint}.", name)
+    text = f"{rule.label} {shown!r} tidak dikenal dan dilewati{hint}."
+    return warning(CODES.get(name, "value-unknown"), text, name, shown)
 
 
 def _in_order(kept: Fields, issues: list[Issue]) -> Fields:
@@ -122,7 +123,7 @@ def _in_order(kept: Fields, issues: list[Issue]) -> Fields:
     if isinstance(start, str) and isinstance(end, str) and end < start:
         del kept["temporal_end"]
         text = f"Akhir periode {end} mendahului awalnya {start} dan dilewati."
-        issues.append(warning("period-reversed", text, "temporal_end"))
+        issues.append(warning("period-reversed", text, "temporal_end", end))
     return kept
 
 

@@ -33,14 +33,15 @@ def clean_file(file: Resource, base: str, source: str) -> tuple[Resource | None,
     """Return the file with absolute URL, known format and plain texts, or None when it has no usable address."""
     url = addresses.web_address(file.url, base)
     if not url:
-        given = one_line(file.url, 80) or "kosong"
-        return None, [warning("resource-no-url", f"Berkas tanpa alamat yang sah dilewati ({given!r}).", "resources")]
+        given = one_line(file.url, 80)
+        text = f"Berkas tanpa alamat yang sah dilewati ({given or 'kosong'!r})."
+        return None, [warning("resource-no-url", text, "resources", given)]
     issues = []
     if url != file.url:
-        issues.append(warning("url-repaired", f"Alamat berkas diperbaiki menjadi {url}.", "resources"))
+        issues.append(warning("url-repaired", f"Alamat berkas diperbaiki menjadi {url}.", "resources", url))
     if addresses.is_inner(url) and urlsplit(url).hostname != urlsplit(source).hostname:
         text = f"Alamat berkas {url} berada di jaringan dalam instansi dan tidak dapat dibuka masyarakat."
-        issues.append(warning("url-internal", text, "resources"))
+        issues.append(warning("url-internal", text, "resources", url))
     stated, media = one_line(file.format, 200), one_line(file.mimetype, 200)
     return dc.replace(
         file,

@@ -27,7 +27,8 @@ class Issue:
     """One finding about one field: what is wrong, where, what was expected, what to do.
 
     ``code`` is stable and English (``frequency-unknown``); ``message`` is Indonesian and complete;
-    ``field`` is a key of the schema or of the source, ``stage`` the pipeline stage that found it.
+    ``field`` is a key of the schema or of the source, ``stage`` the pipeline stage that found it. ``value`` is what the
+    finding is about as the source wrote it ("" when it wrote nothing), None when it is about no value.
     """
 
     code: str
@@ -35,15 +36,16 @@ class Issue:
     field: str = ""
     severity: Severity = Severity.ERROR
     stage: str = "validate"
+    value: str | None = None
 
     def as_dict(self) -> dict[str, str]:
         """Return the issue as plain strings for JSON and the record table."""
-        return {key: str(value) for key, value in dc.asdict(self).items()}
+        return {key: str(value) for key, value in dc.asdict(self).items() if value is not None}
 
 
-def warning(code: str, message: str, field: str) -> Issue:
+def warning(code: str, message: str, field: str, value: str | None = None) -> Issue:
     """Return what normalising repaired or left out, as an issue that is kept beside the record."""
-    return Issue(code, message, field, Severity.WARNING, "normalise")
+    return Issue(code, message, field, Severity.WARNING, "normalise", value)
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from ckanext.satudatapaser.record.text import LONGEST, READ, has_markup, key, on
 
 TAG_LONGEST, TAG_SHORTEST, TAGS_MOST = 100, 2, 500
 TITLE_LONGEST, NAME_LONGEST = 500, 200
+STATED_LONGEST = 1000
+CUT, GONE = "…", "?"
 
 
 def clean_tags(tags: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
@@ -42,7 +44,7 @@ def clean_date(record: Record, field: str) -> tuple[str, list[Issue]]:
     if read:
         return read, []
     shown = one_line(stated, 40)
-    return "", [warning("date-unreadable", f"Tanggal {field} {shown!r} tidak terbaca dan dilewati.", field)]
+    return "", [warning("date-unreadable", f"Tanggal {field} {shown!r} tidak terbaca dan dilewati.", field, shown)]
 
 
 def clean_contact(record: Record) -> tuple[str, str, list[Issue]]:
@@ -66,10 +68,10 @@ def clean_title(record: Record, landing: str, files: tuple[Resource, ...]) -> tu
         return title, [warning("title-cut", text, "title")] if title != whole else []
     named = next((found for file in files if (found := title_of_file(file))), "")
     if named:
-        return named, [warning("title-from-file", f"Judul kosong; dipakai nama berkas {named!r}.", "title")]
+        return named, [warning("title-from-file", f"Judul kosong; dipakai nama berkas {named!r}.", "title", named)]
     slug = title_of_address(landing)
     if slug:
-        return slug, [warning("title-from-page", f"Judul kosong; dipakai alamat halamannya: {slug!r}.", "title")]
+        return slug, [warning("title-from-page", f"Judul kosong; dipakai alamat halamannya: {slug!r}.", "title", slug)]
     return "", []
 
 
@@ -108,7 +110,8 @@ def clean_licence(record: Record) -> tuple[str, list[Issue]]:
     code = vocabulary.licence(stated) or ""
     if code or stated.lower() in NOTHING:
         return code, []
-    return "", [warning("licence-unknown", f"Lisensi {stated[:80]!r} tidak dikenal dan dilewati.", "license_id")]
+    shown = stated[:80]
+    return "", [warning("licence-unknown", f"Lisensi {shown!r} tidak dikenal dan dilewati.", "license_id", shown)]
 
 
 def clean_page(record: Record, base: str) -> tuple[str, list[Issue]]:
@@ -117,12 +120,22 @@ def clean_page(record: Record, base: str) -> tuple[str, list[Issue]]:
     if landing or record.landing_page.strip().lower() in NOTHING:
         return landing, []
     shown = one_line(record.landing_page, 80)
-    return "", [warning("page-no-url", f"Alamat halaman {shown!r} bukan alamat web dan dilewati.", "landingPage")]
+    return "", [
+        warning("page-no-url", f"Alamat halaman {shown!r} bukan alamat web dan dilewati.", "landingPage", shown)
+    ]
 
 
 def stated_words(stated: str) -> str:
     """Return the source's words about access; words of which nothing is left stay something that nobody knows."""
-    return one_line(stated, NAME_LONGEST) or ("?" if stated.strip() else "")
+    words = one_line(stated, STATED_LONGEST + 1)
+    if len(words) > STATED_LONGEST:
+        return words[: STATED_LONGEST - 1].rstrip() + CUT
+    return words or (GONE if stated.strip() else "")
+
+
+def is_unreadable(words: str) -> bool:
+    """Tell whether words about access were cut, or are none at all: what nobody can read whole decides nothing."""
+    return words == GONE or words.endswith(CUT)
 
 
 def normalise(record: Record, base: str = "") -> Record:

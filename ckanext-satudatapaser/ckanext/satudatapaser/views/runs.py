@@ -48,20 +48,23 @@ def _job(name: str, job: str) -> dict[str, Any]:
 
 
 def _causes(source: dict[str, Any], held: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return what is held by what resolves it: publishers to map, records without an access class, the rest."""
+    """Return what is held by what resolves it: publishers to map, access to set or to explain, the rest."""
     known = organisations()
     mapping = source["settings"].get("organization_map") or {}
     mapped = {" ".join(str(theirs).lower().split()): ours for theirs, ours in mapping.items()}
-    publishers, no_access, rest = [], [], []
+    understood = source["settings"].get("access_words") or {}
+    publishers, no_access, words, rest = [], [], [], []
     for group in held:
         if group["code"] == "organization-unmapped" and group["value"]:
             ours = mapped.get(" ".join(group["value"].lower().split()), "")
             publishers.append({**group, "mapped": ours, "proposed": nearest(group["value"], known)})
         elif group["code"] == "access-unknown" and group["value"] == "":
             no_access.append(group)
+        elif group["code"] == "access-unknown" and group["value"]:
+            words.append({**group, "mapped": understood.get(group["value"], "")})
         else:
             rest.append(group)
-    return {"publishers": publishers, "no_access": no_access, "rest": rest, "organisations": known}
+    return {"publishers": publishers, "no_access": no_access, "words": words, "rest": rest, "organisations": known}
 
 
 def _back(name: str) -> Any:
@@ -94,6 +97,16 @@ def default_access(name: str) -> Any:
     settings = {"default_access": tk.request.form.get("default_access", "")}
     done = tk._("The default access is set. It takes effect with the next harvest.")
     return _resolve("satudata_source_update", name, done, settings=settings)
+
+
+@desk.route("/penarikan/<name>/arti-akses", methods=["POST"])
+@guarded
+def access_words(name: str) -> Any:
+    """Say what the source's own words about access mean."""
+    theirs, ours = (tk.request.form.getlist(key) for key in ("words", "access"))
+    words = {their: our for their, our in zip(theirs, ours, strict=False) if our}
+    done = tk._("The words about access are explained. It takes effect with the next harvest.")
+    return _resolve("satudata_access_map", name, done, words=words)
 
 
 @desk.route("/penarikan/<name>/bandingkan")

@@ -9,7 +9,7 @@ Setting = Mapping[str, Any]
 Field = dict[str, Any]
 # settings that every kind knows, in the order of work: section -> names
 SECTIONS = (
-    ("records", ("default_access", "default_license", "review")),
+    ("records", ("default_access", "access_words", "default_license", "review")),
     ("publishers", ("organization_map",)),
     ("schedule", ("schedule",)),
     ("access", ("api_key",)),

@@ -7,7 +7,6 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
-from ckanext.satudatapaser.logic.held import cause
 from ckanext.satudatapaser.logic.sources import parsed_settings, source_by_name
 from ckanext.satudatapaser.model import HarvestJob, HarvestObject, HarvestRecord
 from sqlalchemy.dialects.postgresql import JSONB
@@ -75,7 +74,7 @@ def satudata_record_summary(context: Context, data_dict: dict[str, Any]) -> dict
     :param job: id of a run (optional)
     :returns: ``job``; ``outcomes`` and ``stages`` (name to count); ``issues`` (``code``, ``severity``, ``count`` of records,
         ``example`` message, the most frequent first); ``held`` (held records by cause: ``code``, ``message``, ``value`` that
-        the source wrote, ``count``, ``example`` title, the most frequent first)
+        the source wrote ("" for nothing, null when it is about no value), ``count``, ``example`` title, the most frequent first)
     """
     tk.check_access("satudata_record_summary", context, data_dict)
     job_id = _job_id(source_by_name(data_dict).id, data_dict.get("job"))
@@ -88,7 +87,7 @@ def satudata_record_summary(context: Context, data_dict: dict[str, Any]) -> dict
     issue = sa.func.jsonb_array_elements(HarvestRecord.issues, type_=JSONB).column_valued(
         "issue", joins_implicitly=True
     )
-    code, severity, message = (issue[key].astext for key in ("code", "severity", "message"))
+    code, severity, message, value = (issue[key].astext for key in ("code", "severity", "message", "value"))
     many = sa.func.count(HarvestRecord.id.distinct())  # a record may have one finding about several of its files
 
     def example(column: Any) -> Any:
@@ -102,9 +101,9 @@ def satudata_record_summary(context: Context, data_dict: dict[str, Any]) -> dict
     )
     names = ("code", "severity", "count", "example")
     held = (
-        sa.select(code, message, sa.func.count(), example(HarvestRecord.title))
+        sa.select(code, message, value, sa.func.count(), example(HarvestRecord.title))
         .where(of_job, HarvestRecord.outcome == "held", severity == "error")
-        .group_by(code, message)
+        .group_by(code, message, value)
         .order_by(sa.func.count().desc(), message)
     )
     return {
@@ -113,7 +112,7 @@ def satudata_record_summary(context: Context, data_dict: dict[str, Any]) -> dict
         "stages": counts(HarvestRecord.stage),
         "issues": [dict(zip(names, row, strict=True)) for row in model.Session.execute(issues)],
         "held": [
-            {"code": row[0], "message": row[1], "value": cause(row[0], row[1]), "count": row[2], "example": row[3]}
+            dict(zip(("code", "message", "value", "count", "example"), row, strict=True))
             for row in model.Session.execute(held)
         ],
     }
@@ -183,5 +182,25 @@ def satudata_publisher_map(context: Context, data_dict: dict[str, Any]) -> dict[
         )
     merged = {**(parsed_settings(source)["organization_map"] or {}), **publishers}
     values = {"name": source.name, "settings": {"organization_map": merged}}
+    changed: dict[str, Any] = tk.get_action("satudata_source_update")({"user": context.get("user")}, values)
+    return changed
+
+
+def satudata_access_map(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Say what a source's own words about access mean; the rest of its list stays. Walidata only.
+
+    It takes effect with the source's next run.
+
+    :param name: name of the source
+    :param words: object: words as the source writes them -> terbuka, terbatas or tertutup
+    :returns: the source
+    """
+    tk.check_access("satudata_access_map", context, data_dict)
+    source = source_by_name(data_dict)
+    words = {str(theirs): str(access) for theirs, access in dict(data_dict.get("words") or {}).items() if access}
+    if not words:
+        raise tk.ValidationError({"words": [tk._("Choose an access class.")]})
+    merged = {**(parsed_settings(source)["access_words"] or {}), **words}
+    values = {"name": source.name, "settings": {"access_words": merged}}
     changed: dict[str, Any] = tk.get_action("satudata_source_update")({"user": context.get("user")}, values)
     return changed
