@@ -12,8 +12,10 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
+from ckanext.satudatapaser.cli import satudata
 from ckanext.satudatapaser.logic.action.job import run_in_background
 from ckanext.satudatapaser.model import HarvestJob
+from click.testing import CliRunner
 from portal import Portal
 from readers import PASSWORD, Reader
 
@@ -221,6 +223,22 @@ def test_the_trial_shows_raw_mapped_and_problems_and_writes_nothing(portal: Port
     assert sources.call("satudata_job_list", name=name) == []
     portal.pages.clear()
     assert "menjawab status 404" in ana.get(f"/id/penarikan/{name}/uji")
+
+
+def test_a_page_does_not_wait_for_a_slow_source_and_names_the_command_that_does(
+    portal: Portal, ana: Reader, ckan_config: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ckan_config, "ckanext.satudatapaser.http.page_seconds", 0.3)
+    name, portal.hang = sources.make(portal.url + "/gantung"), 2
+    portal.pages["/gantung"] = {"dataset": [record(1)]}
+    page = f"/id/penarikan/{name}"
+    for path, command in (("uji", f"source preview {name}"), ("bandingkan", f"source rebind {name}")):
+        shown = ana.get(f"{page}/{path}")
+        assert "belum selesai dibaca setelah 0.3 detik" in shown
+        assert f"bin/ckan satudata {command}" in shown
+    assert f"source rebind {name} --apply" in ana.post(f"{page}/ikat-ulang", page)
+    done = CliRunner().invoke(satudata, ["source", "preview", name])
+    assert (done.exit_code, "Jumlah Sekolah 1" in done.output) == (0, True)
 
 
 def test_records_of_a_run_are_found_by_outcome_stage_finding_and_text(portal: Portal, ana: Reader) -> None:

@@ -43,6 +43,11 @@ def total_timeout() -> float:
     return float(tk.config["ckanext.satudatapaser.http.total_timeout"])
 
 
+def page_seconds() -> float:
+    """Return how many seconds a page may spend on reading a source while somebody waits."""
+    return float(tk.config["ckanext.satudatapaser.http.page_seconds"])
+
+
 def max_bytes() -> int:
     """Return how many bytes one answer may have after unpacking."""
     return int(tk.config["ckanext.satudatapaser.http.max_megabytes"]) * 1_000_000

@@ -153,6 +153,31 @@ def test_a_slow_server_is_not_made_to_start_again() -> None:
     assert (caught.value.code, server.connections) == ("source-slow", 1)
 
 
+def test_a_session_has_its_time_for_all_requests_together() -> None:
+    with hostile(says(answer(b"[1]"))) as server:
+        session = net(session=0.4)
+
+        def dawdle() -> None:
+            with session.get_json_list(server.url, ("dataset",)) as found:
+                time.sleep(0.4)
+                list(found)
+
+        with pytest.raises(RetryLater) as reading:
+            dawdle()
+        with pytest.raises(RetryLater) as asking:
+            session.get_bytes(server.url)
+    assert (reading.value.code, asking.value.code, server.connections) == ("source-long", "source-long", 1)
+
+
+def test_a_slow_answer_ends_with_the_session_s_time() -> None:
+    with (
+        hostile(says(b"HTTP/1.1 200 OK\r\n\r\n", b"x", every=0.05, forever=True)) as server,
+        pytest.raises(RetryLater) as caught,
+    ):
+        net(session=0.3).get_bytes(server.url)
+    assert (caught.value.code, server.connections) == ("source-long", 1)
+
+
 def test_after_three_connections_that_failed_a_server_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     session, port = net(attempts=1), closed_port()
     url = f"http://127.0.0.1:{port}"

@@ -137,7 +137,7 @@ def show_source(name: str, as_json: bool) -> None:
 @explained
 def preview(name: str, limit: int, as_json: bool) -> None:
     """Show the first records raw, mapped and with their problems; write nothing."""
-    found = call("satudata_source_preview", {"name": name, "limit": limit})
+    found = call("satudata_source_preview", {"name": name, "limit": limit}, satudata_patient=True)
     lines = []
     for item in found:
         lines.append(f"{item['outcome']:<10} {(item['mapped'] or {}).get('title', '')}")
@@ -182,7 +182,7 @@ def resume(name: str, as_json: bool) -> None:
 @explained
 def rebind(name: str, apply: bool, as_json: bool) -> None:
     """Follow a source that has given its records new identifiers."""
-    found = call("satudata_source_rebind", {"name": name, "apply": apply})
+    found = call("satudata_source_rebind", {"name": name, "apply": apply}, satudata_patient=True)
     words = [
         f"{found['matched']} of {found['known']} records match" + (", bound." if apply else "; --apply binds them.")
     ]

@@ -37,24 +37,40 @@ def parsed_settings(source: HarvestSource) -> dict[str, Any]:
     return parse(source.settings, declared_settings(load_kind(source.kind)))
 
 
-def session_for(settings: dict[str, Any]) -> GuardedSession:
-    """Return a guarded session that sends the source's key and believes its private authority, if it has them."""
-    return guarded_session(settings.get("api_key") or "", ca_bundle=settings.get("ca_bundle") or "")
+def session_for(settings: dict[str, Any], brief: bool = False) -> GuardedSession:
+    """Return a guarded session that sends the source's key and believes its private authority, if it has them.
+
+    ``brief``: within the few seconds that somebody waits for a page.
+    """
+    return guarded_session(settings.get("api_key") or "", ca_bundle=settings.get("ca_bundle") or "", brief=brief)
 
 
-def listing_of(source: HarvestSource) -> list[Seen]:
-    """Fetch a source's whole listing without writing anything; raises ValidationError with the reason when it fails."""
-    try:
-        settings = parsed_settings(source)
-        net = session_for(settings)
-        lister = Lister(source.url, source.owner_org, load_kind(source.kind), settings, net, marks={})
-        with tempfile.TemporaryFile() as spool:
-            listing = lister.read(spool)
-            if listing.problem:
-                raise listing.problem
-            return listing.seen()
-    except SatuDataError as error:
-        raise tk.ValidationError({"source": [str(error)]}) from error
+def is_awaited(context: Any) -> bool:
+    """Tell whether somebody waits for an answer over the web; who called from the command line has time."""
+    return not context.get("satudata_patient")
+
+
+def not_read(error: SatuDataError, awaited: bool, command: str) -> tk.ValidationError:
+    """Return why a source could not be read; where it only took too long for a page, with the ``command`` that has time."""
+    messages = [str(error)]
+    if awaited and error.code in ("source-long", "source-slow", "source-too-big"):
+        messages = [
+            error.message,
+            tk._("A page cannot wait any longer. On the command line: {command}").format(command=command),
+        ]
+    return tk.ValidationError({"source": messages})
+
+
+def listing_of(source: HarvestSource, brief: bool = False) -> list[Seen]:
+    """Fetch a source's whole listing without writing anything; raises SatuDataError when it fails. ``brief``: see above."""
+    settings = parsed_settings(source)
+    net = session_for(settings, brief)
+    lister = Lister(source.url, source.owner_org, load_kind(source.kind), settings, net, marks={})
+    with tempfile.TemporaryFile() as spool:
+        listing = lister.read(spool)
+        if listing.problem:
+            raise listing.problem
+        return listing.seen()
 
 
 def moment(value: dt.datetime | None) -> str | None:

@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar, cast
 from urllib.parse import urljoin
 
 from ckanext.satudatapaser.errors import ConfigError, RetryLater, SourceError
@@ -49,6 +49,18 @@ class _Call:
     subject: str
     headers: dict[str, str]
     data: bytes | None
+
+
+class _InTime:
+    """A file that can be read only while the session's time lasts."""
+
+    def __init__(self, file: BinaryIO, budget: Budget) -> None:
+        self._file, self._budget = file, budget
+        self.seek = file.seek
+
+    def read(self, size: int = -1) -> bytes:
+        self._budget.check()
+        return self._file.read(size)
 
 
 class GuardedSession:
@@ -93,8 +105,8 @@ class GuardedSession:
         with tempfile.TemporaryFile(prefix="satudata-") as file:
             done = self.download(url, file)
             with self._explained(shown(url, self._secrets)):
-                found = JsonList(file, done.content_type, names, self._secrets)
-            yield found
+                found = JsonList(cast(BinaryIO, _InTime(file, self._budget)), done.content_type, names, self._secrets)
+                yield found
 
     def get_bytes(self, url: str, params: Texts | None = None, headers: Texts | None = None) -> bytes:
         """Return the body at ``url``; anything but status 200 is an error."""
@@ -199,6 +211,7 @@ class GuardedSession:
         target, subject = call.first, call.subject
         for _ in range(self.limits.redirects + 1):
             with self._explained(subject):
+                self._budget.check()
                 self._circuit.check(target.server)
                 self._pace.wait(target.server)
                 response = self._send(call, target)

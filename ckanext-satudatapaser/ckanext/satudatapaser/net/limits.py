@@ -26,7 +26,8 @@ class Limits:
     look-up to the last byte, redirects included; ``max_bytes``: the answer, after unpacking; ``redirects``;
     ``attempts``: how often a GET is made in all; ``per_second``: requests to one server, 0 for any number;
     ``longest_wait``: a longer wait ends in RetryLater; ``backoff``: the first wait before another attempt, doubled each
-    time; ``circuit``: after so many connections in a row that failed, a server is not tried again.
+    time; ``session``: all requests of a session together, what is read between them included, 0 for no limit;
+    ``circuit``: after so many connections in a row that failed, a server is not tried again.
     """
 
     connect: float = 10
@@ -39,6 +40,7 @@ class Limits:
     longest_wait: float = 60
     backoff: float = 2
     circuit: int = 3
+    session: float = 0
 
 
 def too_big(limits: Limits) -> Fault:
@@ -59,6 +61,7 @@ class Budget:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
+        self._last = time.monotonic() + (limits.session or float("inf"))
         self.start()
 
     def start(self) -> None:
@@ -78,11 +81,20 @@ class Budget:
 
     def patience(self, most: float) -> float:
         """Return how many seconds the next step may take, ``most`` at most; raises FaultError when none are left."""
-        left = self._end - time.monotonic()
+        self.check()
+        left = min(self._end, self._last) - time.monotonic()
         if left <= _NOTHING:
             what = f"belum selesai setelah {self.limits.total:g} detik."
             raise FaultError(Fault(GiveUp, "source-slow", what, "Sumber sangat lambat; coba lagi nanti."))
         return min(most, left)
+
+    def check(self) -> None:
+        """Raise FaultError when the session's time is over."""
+        if self._last - time.monotonic() <= _NOTHING:
+            what = f"belum selesai dibaca setelah {self.limits.session:g} detik."
+            raise FaultError(
+                Fault(GiveUp, "source-long", what, "Pakai baris perintah untuk sumber yang besar atau lambat.")
+            )
 
     def received(self, count: int) -> None:
         """Count bytes that came, 0 at the end of the connection; raises FaultError when they are too many."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 from collections.abc import Iterable
 
 from ckanext.satudatapaser import config
@@ -12,6 +13,9 @@ from ckanext.satudatapaser.net.http import GuardedSession
 from ckanext.satudatapaser.net.limits import Limits
 from ckanext.satudatapaser.net.secrets import read
 
+BRIEF_BYTES = 20_000_000
+"""Reading a document takes time too, most of all RDF: some twenty seconds at this size."""
+
 
 def secret(name: str) -> str:
     """Return the value of a named secret."""
@@ -19,18 +23,23 @@ def secret(name: str) -> str:
 
 
 def guarded_session(
-    secret_name: str = "", header: str = "Authorization", ca_bundle: str = "", hidden: Iterable[str] = ()
+    secret_name: str = "",
+    header: str = "Authorization",
+    ca_bundle: str = "",
+    hidden: Iterable[str] = (),
+    brief: bool = False,
 ) -> GuardedSession:
     """Return a session with the installation's limits.
 
     A named secret is sent in ``header`` to the first server asked. ``ca_bundle`` names a PEM file in the configuration
     folder (subfolders too) or in the folder of secrets: its authorities are believed besides the public ones.
-    ``hidden`` texts are cut out of every error, such as a URL that is a secret itself.
+    ``hidden`` texts are cut out of every error, such as a URL that is a secret itself. ``brief``: for a page that somebody
+    waits for, within a few seconds in all.
     Raises ConfigError for a setting that cannot be used.
     """
     headers = {header: secret(secret_name)} if secret_name else {}
     tls = trust.with_private(trust.find(ca_bundle, config.config_dir(), config.secrets_dir())) if ca_bundle else None
-    return GuardedSession(policy(), limits(), headers, tls, hidden)
+    return GuardedSession(policy(), brief_limits() if brief else limits(), headers, tls, hidden)
 
 
 def policy() -> Policy:
@@ -54,3 +63,9 @@ def limits() -> Limits:
         max_bytes=config.max_bytes(),
         per_second=config.requests_per_second(),
     )
+
+
+def brief_limits() -> Limits:
+    """Return the limits while somebody waits for a page: nothing is tried twice, and large answers are left to commands."""
+    usual, seconds = limits(), config.page_seconds()
+    return dc.replace(usual, session=seconds, attempts=1, max_bytes=min(usual.max_bytes, BRIEF_BYTES))

@@ -18,7 +18,9 @@ from ckanext.satudatapaser.intake.identity import rebinding
 from ckanext.satudatapaser.intake.run import preview
 from ckanext.satudatapaser.logic.sources import (
     as_dict,
+    is_awaited,
     listing_of,
+    not_read,
     parsed_settings,
     schedule,
     session_for,
@@ -204,23 +206,26 @@ def satudata_source_list(context: Context, data_dict: dict[str, Any]) -> list[di
 def satudata_source_preview(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
     """Fetch the first records of a source and return each raw, mapped and with its problems; nothing is written.
 
+    Over the web it takes a few seconds at most (setting http.page_seconds); the command line has time.
+
     :param name: name of the source
     :param limit: how many records, 20 unless given, 100 at most
     """
     tk.check_access("satudata_source_preview", context, data_dict)
     source = source_by_name(data_dict)
-    limit = min(int(data_dict.get("limit") or 20), 100)
+    limit, awaited = min(int(data_dict.get("limit") or 20), 100), is_awaited(context)
     try:
         settings = parsed_settings(source)
-        return list(preview(source, load_kind(source.kind), settings, session_for(settings), limit))
+        return list(preview(source, load_kind(source.kind), settings, session_for(settings, awaited), limit))
     except SatuDataError as error:
-        raise tk.ValidationError({"source": [str(error)]}) from error
+        raise not_read(error, awaited, f"bin/ckan satudata source preview {source.name}") from error
 
 
 def satudata_source_rebind(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Follow a source that has given its records new identifiers: bind our datasets to the new ones. Walidata only.
 
     Records are matched by their page, then by title and publisher; only matches unique on both sides count.
+    Over the web it takes a few seconds at most (setting http.page_seconds); the command line has time.
 
     :param name: name of the source
     :param apply: true to bind; otherwise only the matches are returned
@@ -229,8 +234,12 @@ def satudata_source_rebind(context: Context, data_dict: dict[str, Any]) -> dict[
     tk.check_access("satudata_source_rebind", context, data_dict)
     source = source_by_name(data_dict)
     known = ledger.known_records(source.id)
-    moved = rebinding(known.values(), listing_of(source))
-    apply = tk.asbool(data_dict.get("apply", False))
+    apply, awaited = tk.asbool(data_dict.get("apply", False)), is_awaited(context)
+    try:
+        moved = rebinding(known.values(), listing_of(source, awaited))
+    except SatuDataError as error:
+        command = f"bin/ckan satudata source rebind {source.name}{' --apply' if apply else ''}"
+        raise not_read(error, awaited, command) from error
     if apply:
         new_keys = set(moved.values())
         stale = [item.id for key, item in known.items() if key in new_keys and not item.package_id]
