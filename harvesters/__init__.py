@@ -30,7 +30,8 @@ class Setting:
     """One declared setting of a kind: forms, validation and docs are made from it.
 
     ``type`` is "text", "bool", "int", "float", "choice", "list", "json" or "secret" (the NAME of a secret, never its value).
-    ``label`` and ``help`` are Indonesian; without ``label_en`` and ``help_en`` English pages show them as they are.
+    ``label`` and ``help`` are Indonesian, ``label_en`` and ``help_en`` say the same on English pages (which show the Indonesian
+    words without them).
     """
 
     name: str

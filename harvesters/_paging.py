@@ -14,6 +14,8 @@ MAX_PAGES = Setting(
     "Halaman paling banyak",
     "Batas halaman, agar sumber yang berputar tidak diikuti terus.",
     2000,
+    label_en="Most pages",
+    help_en="Limit of pages, so that a source that goes round in circles is not followed for ever.",
 )
 INCOMPLETE = "Daftar yang tidak lengkap tidak dipakai untuk penghapusan; coba lagi nanti."
 

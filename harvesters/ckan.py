@@ -18,13 +18,23 @@ from ckanext.satudatapaser.record.model import Raw, Record, Resource
 
 TITLE = "CKAN"
 SETTINGS = (
-    Setting("rows", "int", "Catatan per halaman", "Berapa catatan diminta sekali ambil (paling banyak 1000).", 100),
+    Setting(
+        "rows",
+        "int",
+        "Catatan per halaman",
+        "Berapa catatan diminta sekali ambil (paling banyak 1000).",
+        100,
+        label_en="Records a page",
+        help_en="How many records are asked for at once (1000 at most).",
+    ),
     Setting(
         "max_pages",
         "int",
         "Halaman paling banyak",
         "Batas halaman, agar sumber yang berputar tidak diikuti terus.",
         2000,
+        label_en="Most pages",
+        help_en="Limit of pages, so that a source that goes round in circles is not followed for ever.",
     ),
 )
 

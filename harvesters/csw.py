@@ -36,6 +36,8 @@ SETTINGS = (
         "Kosong: versi yang disebut server (2.0.2 lebih dahulu).",
         "",
         ("", *VERSIONS),
+        label_en="CSW version",
+        help_en="Empty: the version that the server names (2.0.2 first).",
     ),
     Setting(
         "form",
@@ -44,8 +46,18 @@ SETTINGS = (
         "iso (ISO 19139) atau dc (Dublin Core); kosong: ISO bila server memilikinya.",
         "",
         ("", "iso", "dc"),
+        label_en="Form of metadata",
+        help_en="iso (ISO 19139) or dc (Dublin Core); empty: ISO where the server has it.",
     ),
-    Setting("rows", "int", "Catatan per halaman", "Berapa catatan diminta sekali ambil.", 100),
+    Setting(
+        "rows",
+        "int",
+        "Catatan per halaman",
+        "Berapa catatan diminta sekali ambil.",
+        100,
+        label_en="Records a page",
+        help_en="How many records are asked for at once.",
+    ),
     MAX_PAGES,
 )
 OWN = (

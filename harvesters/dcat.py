@@ -29,6 +29,8 @@ SETTINGS = (
         "Kosong: dikenali dari isi dokumennya.",
         "",
         ("", *_rdf.FORMATS),
+        label_en="RDF form",
+        help_en="Empty: found out from the document.",
     ),
     MAX_PAGES,
 )

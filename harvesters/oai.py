@@ -28,13 +28,23 @@ from ckanext.satudatapaser.record.model import Raw, Record
 
 TITLE = "OAI-PMH (Dublin Core)"
 SETTINGS = (
-    Setting("set", "text", "Himpunan", "setSpec himpunan yang ditarik; kosong berarti semua.", ""),
+    Setting(
+        "set",
+        "text",
+        "Himpunan",
+        "setSpec himpunan yang ditarik; kosong berarti semua.",
+        "",
+        label_en="Set",
+        help_en="setSpec of the set that is harvested; empty means all.",
+    ),
     Setting(
         "metadata_prefix",
         "text",
         "Bentuk metadata",
         "metadataPrefix yang diminta; isinya harus Dublin Core.",
         "oai_dc",
+        label_en="Form of metadata",
+        help_en="metadataPrefix that is asked for; it must hold Dublin Core.",
     ),
     MAX_PAGES,
 )

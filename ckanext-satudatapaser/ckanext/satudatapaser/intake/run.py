@@ -207,7 +207,11 @@ class Run:
             return None
         if item.key in done:
             text = f"Pengenal {item.key!r} sudah dipakai catatan lain dalam daftar yang sama. Perbaiki pengenalnya di sumber."
-            ends(Outcome.REJECTED, (Issue("identifier-twice", text, "identifier", stage="identity"),), raw)
+            ends(
+                Outcome.REJECTED,
+                (Issue("identifier-twice", text, "identifier", stage="identity", value=item.key),),
+                raw,
+            )
             return None
         done.add(item.key)
         decision = decide(record, self.owner, self.settings, writer.organizations)

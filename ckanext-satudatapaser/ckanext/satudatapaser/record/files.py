@@ -25,7 +25,7 @@ def clean_files(files: tuple[Resource, ...], base: str, source: str) -> tuple[tu
             kept.setdefault((clean.url, clean.name), clean)
     if len(files) > MOST:
         text = f"Catatan memuat {len(files)} berkas; hanya {MOST} yang pertama dipakai."
-        issues.append(warning("files-cut", text, "resources"))
+        issues.append(warning("files-cut", text, "resources", str(len(files))))
     return tuple(kept.values()), issues
 
 

@@ -200,48 +200,21 @@ def act(action: str, name: str, done: str, busy: str = "", **values: Any) -> Non
         tk.h.flash_success(done)
 
 
-def _do(action: str, name: str, done: str) -> Any:
-    act(action, name, done)
+# the last part of each address that does one thing: the action, and what is said when it went well
+DEEDS: dict[str, tuple[str, Callable[[], str]]] = {
+    "tarik": ("satudata_job_enqueue", lambda: tk._("The harvest starts as soon as a worker is free.")),
+    "setujui": ("satudata_source_approve", lambda: tk._("The source is approved and may run.")),
+    "jeda": ("satudata_source_pause", lambda: tk._("The source rests until it is resumed.")),
+    "lanjutkan": ("satudata_source_resume", lambda: tk._("The source runs again by its schedule.")),
+    "ulangi": ("satudata_job_retry", lambda: tk._("What failed is tried again as soon as a worker is free.")),
+    "batalkan": ("satudata_job_cancel", lambda: tk._("The run ends in a moment; what it has written stays.")),
+}
+
+
+@desk.route(f"/penarikan/<name>/<any({', '.join(DEEDS)}):deed>", methods=["POST"])
+@guarded
+def do(name: str, deed: str) -> Any:
+    """Do one thing with a source and show it again."""
+    action, done = DEEDS[deed]
+    act(action, name, done())
     return tk.redirect_to("satudata.source", name=name)
-
-
-@desk.route("/penarikan/<name>/tarik", methods=["POST"])
-@guarded
-def harvest(name: str) -> Any:
-    """Let a worker harvest a source."""
-    return _do("satudata_job_enqueue", name, tk._("The harvest starts as soon as a worker is free."))
-
-
-@desk.route("/penarikan/<name>/setujui", methods=["POST"])
-@guarded
-def approve(name: str) -> Any:
-    """Approve a source."""
-    return _do("satudata_source_approve", name, tk._("The source is approved and may run."))
-
-
-@desk.route("/penarikan/<name>/jeda", methods=["POST"])
-@guarded
-def pause(name: str) -> Any:
-    """Let a source rest."""
-    return _do("satudata_source_pause", name, tk._("The source rests until it is resumed."))
-
-
-@desk.route("/penarikan/<name>/lanjutkan", methods=["POST"])
-@guarded
-def resume(name: str) -> Any:
-    """Let a paused source run again."""
-    return _do("satudata_source_resume", name, tk._("The source runs again by its schedule."))
-
-
-@desk.route("/penarikan/<name>/ulangi", methods=["POST"])
-@guarded
-def retry(name: str) -> Any:
-    """Let a worker try again what failed in a source's last run."""
-    return _do("satudata_job_retry", name, tk._("What failed is tried again as soon as a worker is free."))
-
-
-@desk.route("/penarikan/<name>/batalkan", methods=["POST"])
-@guarded
-def cancel(name: str) -> Any:
-    """End a source's run at its next chunk."""
-    return _do("satudata_job_cancel", name, tk._("The run ends in a moment; what it has written stays."))

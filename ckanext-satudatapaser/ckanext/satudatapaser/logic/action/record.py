@@ -73,8 +73,9 @@ def satudata_record_summary(context: Context, data_dict: dict[str, Any]) -> dict
     :param name: name of the source
     :param job: id of a run (optional)
     :returns: ``job``; ``outcomes`` and ``stages`` (name to count); ``issues`` (``code``, ``severity``, ``count`` of records,
-        ``example`` message, the most frequent first); ``held`` (held records by cause: ``code``, ``message``, ``value`` that
-        the source wrote ("" for nothing, null when it is about no value), ``count``, ``example`` title, the most frequent first)
+        ``example`` message, ``value`` that such a finding is about, the most frequent first); ``held`` (held records by
+        cause: ``code``, ``message``, ``value`` that the source wrote ("" for nothing, null when it is about no value),
+        ``count``, ``example`` title, the most frequent first)
     """
     tk.check_access("satudata_record_summary", context, data_dict)
     job_id = _job_id(source_by_name(data_dict).id, data_dict.get("job"))
@@ -94,12 +95,12 @@ def satudata_record_summary(context: Context, data_dict: dict[str, Any]) -> dict
         return sa.func.min(column.collate("C"))  # any will do: bytes are faster to compare than words
 
     issues = (
-        sa.select(code, severity, many, example(message))
+        sa.select(code, severity, many, example(message), example(value))
         .where(of_job)
         .group_by(code, severity)
         .order_by(many.desc(), code)
     )
-    names = ("code", "severity", "count", "example")
+    names = ("code", "severity", "count", "example", "value")
     held = (
         sa.select(code, message, value, sa.func.count(), example(HarvestRecord.title))
         .where(of_job, HarvestRecord.outcome == "held", severity == "error")
