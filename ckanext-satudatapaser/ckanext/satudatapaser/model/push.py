@@ -27,6 +27,7 @@ class PushTarget(Base):
     settings: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     active: Mapped[bool] = mapped_column(sa.Boolean, default=True)
     next_run: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)  # by its schedule
+    failing_since: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)
     created: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now)
 
 

@@ -24,12 +24,13 @@ class Chore(Base):
 
 
 class Notice(Base):
-    """One notice to one recipient: an e-mail address, an https address, or ``secret:NAME`` of one."""
+    """One notice about a source or a target to one recipient: an e-mail address, an https address, or ``secret:NAME`` of one."""
 
     __tablename__ = "satudata_notice"
 
     id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True, default=new_id)
-    source_id: Mapped[str] = mapped_column(sa.ForeignKey("satudata_source.id", ondelete="CASCADE"), index=True)
+    source_id: Mapped[str | None] = mapped_column(sa.ForeignKey("satudata_source.id", ondelete="CASCADE"), index=True)
+    target_id: Mapped[str | None] = mapped_column(sa.ForeignKey("satudata_target.id", ondelete="CASCADE"))
     event: Mapped[str] = mapped_column(sa.UnicodeText)  # failing, recovered
     recipient: Mapped[str] = mapped_column(sa.UnicodeText)
     content: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -71,46 +71,74 @@ def content(
 
     ``source`` has name, title and url (its page here); ``since`` is when it began to fail; ``site`` is the portal's title.
     """
+    counts = f"{result.get('added', 0)} baru, {result.get('updated', 0)} berubah, {result.get('unchanged', 0)} tetap"
+    words = ("Penarikan dari", "Penarikan data dari sumber", "penarikan", counts)
+    return _content(what, {"source": source["name"]}, words, source, result, since, site)
+
+
+def of_push(
+    what: str, target: Mapping[str, str], result: Mapping[str, Any], since: dt.datetime, site: str
+) -> dict[str, Any]:
+    """Return a notice about pushes to a ``target``; as ``content``."""
+    counts = f"{result.get('created', 0)} baru, {result.get('updated', 0)} berubah, {result.get('failed', 0)} gagal"
+    words = ("Pengiriman ke", "Pengiriman data ke sasaran", "pengiriman", counts)
+    return _content(what, {"target": target["name"]}, words, target, result, since, site)
+
+
+def _content(
+    what: str,
+    named: Mapping[str, str],
+    words: tuple[str, str, str, str],
+    about: Mapping[str, str],
+    result: Mapping[str, Any],
+    since: dt.datetime,
+    site: str,
+) -> dict[str, Any]:
+    """Return a notice. ``words``: the work in a subject, in a sentence and as a noun, and what came of it now."""
     reason = result.get("reason") or {}
     values = {
         "event": what,
-        "source": source["name"],
-        "title": " ".join(source["title"].split()),  # it stands in a mail's subject: one line
-        "page": source["url"],
+        **named,
+        "title": " ".join(about["title"].split()),  # it stands in a mail's subject: one line
+        "page": about["url"],
         "since": since.isoformat(),
         "state": result["state"],
         "code": reason.get("code", ""),
         "message": reason.get("message", ""),
         "hint": reason.get("hint", ""),
     }
-    subject, text = _failing(values, since) if what == FAILING else _recovered(values, result, since)
+    whom = f"{values['title']} ({about['name']})"
+    subject, text = (_failing if what == FAILING else _recovered)(values, words, whom, since)
     return {**values, "subject": f"[{site}] {subject}", "text": f"{text}\n\n{values['page']}\n"}
 
 
-def _failing(values: Mapping[str, str], since: dt.datetime) -> tuple[str, str]:
+def _failing(
+    values: Mapping[str, str], words: tuple[str, str, str, str], whom: str, since: dt.datetime
+) -> tuple[str, str]:
     stopped = values["state"] == "stopped"
-    subject = f"Penarikan dari {values['title']} {'berhenti, perlu keputusan' if stopped else 'gagal'}"
+    subject = f"{words[0]} {values['title']} {'berhenti, perlu keputusan' if stopped else 'gagal'}"
     how = "dihentikan oleh pengaman" if stopped else "gagal"
     lines = [
-        f"Penarikan data dari sumber {values['title']} ({values['source']}) {how}.",
+        f"{words[1]} {whom} {how}.",
         "",
         f"Sejak: {moment_text(since)}",
         f"Yang terjadi: {values['message'] or 'tidak diketahui; lihat log.'}",
-        f"Yang perlu dilakukan: {values['hint'] or 'Buka halaman di bawah dan periksa sumbernya.'}",
+        f"Yang perlu dilakukan: {values['hint'] or 'Buka halaman di bawah dan periksa di sana.'}",
         "",
-        "Pemberitahuan berikutnya baru dikirim setelah penarikan berhasil lagi.",
+        f"Pemberitahuan berikutnya baru dikirim setelah {words[2]} berhasil lagi.",
     ]
     return subject, "\n".join(lines)
 
 
-def _recovered(values: Mapping[str, str], result: Mapping[str, Any], since: dt.datetime) -> tuple[str, str]:
-    subject = f"Penarikan dari {values['title']} berhasil lagi"
-    counts = f"{result.get('added', 0)} baru, {result.get('updated', 0)} berubah, {result.get('unchanged', 0)} tetap"
+def _recovered(
+    values: Mapping[str, str], words: tuple[str, str, str, str], whom: str, since: dt.datetime
+) -> tuple[str, str]:
+    subject = f"{words[0]} {values['title']} berhasil lagi"
     lines = [
-        f"Penarikan data dari sumber {values['title']} ({values['source']}) berhasil lagi.",
+        f"{words[1]} {whom} berhasil lagi.",
         "",
         f"Bermasalah sejak: {moment_text(since)}",
-        f"Hasil sekarang: {counts}.",
+        f"Hasil sekarang: {words[3]}.",
         "Tidak ada yang perlu dilakukan.",
     ]
     return subject, "\n".join(lines)

@@ -19,11 +19,13 @@ from ckanext.satudatapaser.province.check import check
 from ckanext.satudatapaser.province.push import accept_theirs, push, quiet
 from ckanext.satudatapaser.province.remote import Remote
 from ckanext.satudatapaser.upkeep import queue
+from ckanext.satudatapaser.upkeep.after_push import after_push
 from ckanext.satudatapaser.upkeep.cron import next_after
+from ckanext.satudatapaser.upkeep.notice import recipients
 
 Context = Any
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
-SETTINGS = ("organization", "organization_map", "restricted_metadata", "schedule")
+SETTINGS = ("organization", "organization_map", "restricted_metadata", "schedule", "notify")
 MOST = 1000
 
 
@@ -56,7 +58,8 @@ def _as_dict(target: PushTarget) -> dict[str, Any]:
     run = run_dict(last) if last else None
     names = ("name", "url", "secret", "mapping", "settings", "active")
     return {**{name: getattr(target, name) for name in names}, "states": dict(map(tuple, states)), "last_run": run,
-            "next_run": target.next_run.isoformat() if target.next_run else None}  # fmt: skip
+            "next_run": target.next_run.isoformat() if target.next_run else None,
+            "failing_since": target.failing_since.isoformat() if target.failing_since else None}  # fmt: skip
 
 
 def run_dict(run: PushRun) -> dict[str, Any]:
@@ -87,6 +90,7 @@ def _check(values: dict[str, Any]) -> None:
     except SatuDataError as error:
         errors["mapping"] = [str(error)]
     try:
+        recipients(str(values["settings"].get("notify") or ""))
         values["next_run"] = next_after(str(values["settings"].get("schedule") or ""), clock.now())
     except SatuDataError as error:
         errors.setdefault("settings", []).append(str(error))
@@ -103,7 +107,8 @@ def satudata_push_target_create(context: Context, data_dict: dict[str, Any]) -> 
     :param mapping: name of the field mapping in config/province, ``kaltim`` unless given
     :param settings: object with ``organization`` (theirs, for all datasets) or ``organization_map`` (ours -> theirs),
         ``restricted_metadata`` (true: metadata of terbatas datasets go up too, without files), ``schedule`` (when to push
-        by itself, cron-like, WITA)
+        by itself, cron-like, WITA), ``notify`` (who is told when pushes begin to fail and when they are well again: mail or
+        https addresses, separated by commas; else the installation's default)
     :returns: the target
     """
     tk.check_access("satudata_push_target_create", context, data_dict)
@@ -159,12 +164,17 @@ def satudata_push_run(context: Context, data_dict: dict[str, Any]) -> dict[str, 
     """
     tk.check_access("satudata_push_run", context, data_dict)
     target, only = _target(data_dict), _package_id(data_dict)
+    name, dry_run = target.name, tk.asbool(data_dict.get("dry_run", False))
     try:
         fields, remote = _mapping(target.mapping), _remote(target)
     except SatuDataError as error:
+        after_push(name, {"state": "failed", "dry_run": dry_run, "reason": error.as_dict()})
         raise tk.ValidationError({"target": [str(error)]}) from error
-    dry_run, progress = tk.asbool(data_dict.get("dry_run", False)), context.get("satudata_progress") or quiet
-    return push(target, fields, remote, dry_run=dry_run, only=only, progress=progress)
+    progress = context.get("satudata_progress") or quiet
+    result = push(target, fields, remote, dry_run=dry_run, only=only, progress=progress)
+    if not only:  # one dataset says nothing about the whole target
+        after_push(name, result)
+    return result
 
 
 def _package_id(data_dict: dict[str, Any]) -> str | None:

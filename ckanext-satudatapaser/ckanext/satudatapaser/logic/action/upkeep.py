@@ -11,10 +11,11 @@ from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser import clock, config
 from ckanext.satudatapaser.logic.action import job, push
 from ckanext.satudatapaser.logic.sources import moment, source_by_name
-from ckanext.satudatapaser.model import HarvestSource, Notice
+from ckanext.satudatapaser.model import HarvestSource, Notice, PushTarget
 from ckanext.satudatapaser.tables.load import waiting as waiting_files
 from ckanext.satudatapaser.upkeep import chores, dead, due, facts, health, metrics, outbox, queue, trim
 from ckanext.satudatapaser.upkeep.after import after_death
+from ckanext.satudatapaser.upkeep.after_push import after_push_death
 
 Context = Any
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -35,9 +36,10 @@ def satudata_tick(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]
     died = dead.close_dead_harvests()
     for name in died:
         after_death(name)
-    died += dead.close_dead_pushes()
+    for name in (pushes := dead.close_dead_pushes()):
+        after_push_death(name)
     return {
-        "died": died,
+        "died": died + pushes,
         "sources": due.sources(now, lambda name: bool(job.put_in_queue(name, user)["queued"])),
         "targets": due.targets(now, lambda name: bool(push.put_in_queue(name, user)["queued"])),
         "chores": _chores(now, user),
@@ -101,17 +103,18 @@ def satudata_notice_list(context: Context, data_dict: dict[str, Any]) -> list[di
 
     :param name: only those about the source of this name (optional)
     :param limit: how many, 20 unless given, 1000 at most
-    :returns: of each: source, event (failing, recovered), recipient, subject, state (waiting, sent, given_up), attempts,
-        last_error, created, sent
+    :returns: of each: source or target, event (failing, recovered), recipient, subject, state (waiting, sent, given_up),
+        attempts, last_error, created, sent
     """
     tk.check_access("satudata_notice_list", context, data_dict)
-    query = sa.select(Notice, HarvestSource.name).join(HarvestSource).order_by(Notice.created.desc())
+    about = sa.func.coalesce(HarvestSource.name, PushTarget.name)
+    query = sa.select(Notice, about).outerjoin(HarvestSource).outerjoin(PushTarget).order_by(Notice.created.desc())
     if data_dict.get("name"):
         query = query.where(Notice.source_id == source_by_name(data_dict).id)
     names = ("event", "recipient", "state", "attempts", "last_error")
     return [
         {
-            "source": name,
+            "source" if notice.source_id else "target": name,
             "subject": notice.content["subject"],
             **{key: getattr(notice, key) for key in names},
             "created": moment(notice.created),
