@@ -19,11 +19,11 @@ COMMON_SETTINGS = (
     ),
     Setting(
         "access_words", "json", "Arti kalimat akses",
-        "Kalimat tentang akses seperti ditulis sumber dan klasifikasinya di sini (objek JSON: terbuka, terbatas, atau tertutup). "
+        "Kalimat tentang akses seperti ditulis sumber dan klasifikasinya di sini: terbuka, terbatas, atau tertutup. "
         "Kalimat yang tidak dikenal menahan catatannya.", None, ACCESS[1:],
         label_en="Meaning of words about access",
-        help_en="Words about access as the source writes them, and their class (JSON object: terbuka, terbatas or tertutup). "
-        "Words that nobody knows hold their record.",
+        help_en="Words about access as the source writes them, and their class: open, limited or closed (terbuka, terbatas, "
+        "tertutup). Words that nobody knows hold their record.",
     ),
     Setting(
         "default_license", "text", "Lisensi baku", "Lisensi bagi catatan yang tidak menyebutkannya.", "",
@@ -32,10 +32,10 @@ COMMON_SETTINGS = (
     ),
     Setting(
         "organization_map", "json", "Pemetaan Produsen Data",
-        "Nama penerbit seperti ditulis sumber dan perangkat daerahnya di sini (objek JSON); yang tidak ada di dalamnya ditahan. "
+        "Nama penerbit seperti ditulis sumber dan perangkat daerahnya di sini; yang tidak ada di dalamnya ditahan. "
         "Tanpa pemetaan semua catatan milik perangkat daerah sumber ini.", None,
         label_en="Publishers and data producers",
-        help_en="Publisher as the source writes it, and our data producer (JSON object); those not listed are held. "
+        help_en="Publisher as the source writes it, and our data producer; those not listed are held. "
         "Without a list every record belongs to the data producer of this source.",
     ),
     Setting(

@@ -88,6 +88,25 @@ def test_a_page_on_sources_has_no_axe_finding_and_asks_no_other_host(
     assert [url for url in seen.requests if not url.startswith((server, "data:"))] == []
 
 
+SMALL = """() => [...document.querySelectorAll(
+    'main a, main button, main select, main summary, main label.sd-check, main input:not([type=hidden]):not([type=checkbox])'
+)].filter(found => found.checkVisibility()).map(found => [found.innerText || found.name, found.getBoundingClientRect()])
+  .filter(([_, box]) => box.height < 44 || box.width < 24).map(([text, box]) => `${text} ${box.width}x${box.height}`)"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_a_finger_touches_is_high_enough_and_a_card_uses_the_screen_s_width(
+    visit: Any, desk: dict[str, str], path: str
+) -> None:
+    seen = visit(address(path, desk), 360, headers={"Authorization": desk["token"]})
+    assert seen.sideways == 0
+    assert seen.page.evaluate(SMALL) == []
+    narrow = """() => [...document.querySelectorAll('.sd-stack th, .sd-stack td:not(.sd-num)')]
+        .filter(found => found.checkVisibility() && !found.closest('thead') && found.getBoundingClientRect().width < 200)
+        .map(found => found.innerText)"""
+    assert seen.page.evaluate(narrow) == []
+
+
 @pytest.mark.parametrize("path", ["", "/HELD", "/HELD/jalan/JOB", "/STOPPED/bandingkan"])
 def test_a_table_fits_the_widths_between_phone_and_desk(visit: Any, desk: dict[str, str], path: str) -> None:
     page = visit(address(path, desk), headers={"Authorization": desk["token"]}).page

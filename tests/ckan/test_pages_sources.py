@@ -320,6 +320,18 @@ def test_words_about_access_that_nobody_knows_are_explained_where_they_are_shown
     assert sentence in html.unescape(ana.get(f"{page}/ubah"))
 
 
+def test_no_access_class_is_set_before_one_is_chosen(portal: Portal, ana: Reader) -> None:
+    name = made(portal, record(1, accessLevel=None))
+    page = f"/id/penarikan/{name}"
+    chosen = re.search(
+        r'<select[^>]*name="default_access".*?</select>', ana.get(f"{page}/jalan/{run(name)}"), re.DOTALL
+    )
+    assert chosen
+    assert re.findall(r'<option value="(.*?)"', chosen[0])[0] == ""
+    assert "Pilih satu klasifikasi akses" in ana.post(f"{page}/akses-baku", page, default_access="")
+    assert "default_access" not in sources.call("satudata_source_show", name=name)["settings"]
+
+
 def test_reissued_identifiers_are_compared_and_bound_anew(portal: Portal, ana: Reader) -> None:
     name = made(portal, *(record(n) for n in range(8)))
     run(name)

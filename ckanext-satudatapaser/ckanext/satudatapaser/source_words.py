@@ -159,6 +159,7 @@ def satudata_mapped(mapped: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
         "groups": tk._("Topics"), "resources": tk._("Files"), "contact_name": tk._("Contact"), "contact_email": tk._("Contact"),
     }  # fmt: skip
     rows = [(label, _texts(mapped[key])) for key, label in names.items() if key in mapped]
+    rows = [(label, [satudata_setting_value(texts[0])] if label == names["access"] else texts) for label, texts in rows]
     labels = tk.h.satudata_field_labels()
     return rows + [(labels.get(key, key), _texts(value)) for key, value in mapped.get("sdi", {}).items()]
 

@@ -95,6 +95,9 @@ def map_publishers(name: str) -> Any:
 def default_access(name: str) -> Any:
     """Set the access class of records that state none."""
     settings = {"default_access": tk.request.form.get("default_access", "")}
+    if not settings["default_access"]:
+        tk.h.flash_error(tk._("Choose an access class."))
+        return _back(name)
     done = tk._("The default access is set. It takes effect with the next harvest.")
     return _resolve("satudata_source_update", name, done, settings=settings)
 
