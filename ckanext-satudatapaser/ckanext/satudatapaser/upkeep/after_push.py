@@ -39,7 +39,9 @@ def after_push(target_name: str, result: Mapping[str, Any]) -> str:
 def after_push_death(target_name: str) -> str:
     """Take note of a push that died and was closed by others; as ``after_push``."""
     target_id = sa.select(PushTarget.id).where(PushTarget.name == target_name).scalar_subquery()
-    query = sa.select(PushRun).where(PushRun.target_id == target_id, PushRun.dry_run.is_(False), PushRun.package_id.is_(None))
+    query = sa.select(PushRun).where(
+        PushRun.target_id == target_id, PushRun.dry_run.is_(False), PushRun.package_id.is_(None)
+    )
     run = model.Session.scalars(query.order_by(PushRun.started.desc()).limit(1)).first()
     if run is None:
         return ""
