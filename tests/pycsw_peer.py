@@ -7,20 +7,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from ops.csw import python
+
 ROOT = Path(__file__).parents[1]
-ENVIRONMENT = ROOT / "var" / "pycsw"
-LOCK = ROOT / "tests" / "peers" / "pycsw.txt"
-UV = ROOT / "var" / "tools" / "bin" / "uv"
-
-
-def python() -> Path:
-    """Return the Python of pycsw's environment, made from its lock file when that has changed."""
-    found, mark = ENVIRONMENT / "bin" / "python", ENVIRONMENT / "installed"
-    if not mark.exists() or mark.read_text() != LOCK.read_text():
-        subprocess.run([UV, "venv", "-q", "--clear", ENVIRONMENT], check=True)
-        subprocess.run([UV, "pip", "install", "-q", "--python", found, "--require-hashes", "-r", LOCK], check=True)
-        mark.write_text(LOCK.read_text())
-    return found
 
 
 @contextmanager

@@ -75,6 +75,11 @@ def outbound_secrets(instance: Instance) -> Path:
     return instance.folder("outbound-secrets")
 
 
+def csw_folder(instance: Instance, site: Site) -> Path:
+    """Return the folder that a site shares with pycsw."""
+    return instance.folder("csw", site.name)
+
+
 def database_url(instance: Instance, user: str, database: str) -> str:
     """Return a connection URL for one of our database users."""
     password = instance.secret(f"database-{user}")
@@ -105,6 +110,7 @@ def write_ini(instance: Instance, site: Site) -> None:
         "locale": site.locale,
         "config_dir": ROOT / "config",
         "secrets_dir": outbound_secrets(instance),
+        "csw_dir": csw_folder(instance, site),
         "allow_networks": "127.0.0.0/8",
         "requests_per_second": 0,  # servers on this machine need no rest
     }

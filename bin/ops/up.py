@@ -11,7 +11,7 @@ import time
 import requests
 import yaml
 
-from ops import accounts, programs, sites
+from ops import accounts, csw, programs, sites
 from ops import instance as instances
 from ops.instance import ROOT, Instance, SetupError, port_is_free
 from ops.say import step
@@ -150,6 +150,8 @@ def main(arguments: list[str]) -> None:
     both = [sites.catalogue(instance)] + ([] if bare else [sites.province(instance)])
     check_machine(instance, supervisor, list(instances.PORTS if not bare else ("web", "postgres", "redis", "solr")))
     running = [programs.web(instance, both[0], "web", 2), *programs.workers(instance, both[0], WORKERS)]
+    with step("pycsw"):
+        running.append(csw.program(instance, both[0]))
     scheduler = programs.scheduler(instance, both[0])
     if not bare:
         running += [programs.web(instance, both[1], "province", 1), programs.demo(instance)]

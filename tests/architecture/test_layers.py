@@ -25,7 +25,8 @@ LAYERS = {
     "upkeep": SHARED | {"config", "model", "lease", "net", "intake", "province"},
     "search": set(),
     "charts": set(),
-    "views": {"helpers", "curation", "collect"},
+    "csw": {"config", "record"},
+    "views": {"helpers", "curation", "collect", "csw"},
     "cli": {"clock", "config", "collect", "errors", "record", "tables", "upkeep"},
 }
 PURE = ("record", "harvesters", "charts")

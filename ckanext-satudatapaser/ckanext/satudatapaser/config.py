@@ -81,3 +81,24 @@ def metrics_secret() -> str:
 def storage_path() -> Path:
     """Return the folder of uploaded files."""
     return Path(tk.config["ckan.storage_path"])
+
+
+def csw_dir() -> Path | None:
+    """Return the folder shared with pycsw, or None when CSW is not offered."""
+    value = tk.config["ckanext.satudatapaser.csw_dir"]
+    return Path(value) if value else None
+
+
+def site_url() -> str:
+    """Return the portal's address, without a slash at its end."""
+    return str(tk.config["ckan.site_url"]).rstrip("/")
+
+
+def site_title() -> str:
+    """Return the portal's name."""
+    return str(tk.config["ckan.site_title"])
+
+
+def site_description() -> str:
+    """Return the portal's line about itself, or its name."""
+    return str(tk.config["ckan.site_description"] or site_title())

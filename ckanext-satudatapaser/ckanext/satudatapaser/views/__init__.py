@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from ckanext.satudatapaser.views import desk, runs, sources  # noqa: F401 - each adds its pages to the blueprint
 from ckanext.satudatapaser.views.common import desk as walidata
+from ckanext.satudatapaser.views.csw import csw
 from ckanext.satudatapaser.views.metrics import metrics
 from flask import Blueprint
 
 
 def get_blueprints() -> list[Blueprint]:
     """Return all blueprints."""
-    return [walidata, metrics]
+    return [walidata, metrics, csw]

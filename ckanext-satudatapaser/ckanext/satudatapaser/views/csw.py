@@ -1,0 +1,55 @@
+"""The address of CSW and OAI-PMH: checks the question, answers with what pycsw says."""
+
+from __future__ import annotations
+
+import http.client
+import logging
+from xml.sax.saxutils import escape
+
+from ckan.plugins import toolkit as tk
+from ckanext.satudatapaser.csw import front, service
+from flask import Blueprint, Response
+from flask.blueprints import BlueprintSetupState
+
+csw = Blueprint("satudata_csw", __name__)
+log = logging.getLogger(__name__)
+XML = "application/xml; charset=UTF-8"
+REPORT = """<?xml version="1.0" encoding="UTF-8"?>
+<ows:ExceptionReport xmlns:ows="http://www.opengis.net/ows" version="1.2.0">
+ <ows:Exception exceptionCode="{code}"><ows:ExceptionText>{text}</ows:ExceptionText></ows:Exception>
+</ows:ExceptionReport>
+"""
+
+
+@csw.record_once
+def without_forms(_: BlueprintSetupState) -> None:
+    """Take XML from programs: they have no session whose form could be forged."""
+    from ckan.config.middleware.flask_app import csrf  # loaded by now: it is what registers this blueprint
+
+    csrf.exempt(csw)
+
+
+@csw.route("/csw", methods=["GET", "POST"])
+def answer() -> Response:
+    """Answer a question in CSW 2.0.2, CSW 3.0, OpenSearch or OAI-PMH."""
+    place = service.folder()
+    if place is None:
+        tk.abort(404)
+    request = tk.request
+    try:
+        if (request.content_length or 0) > front.MAX_BODY:
+            raise front.Refused(f"The body is larger than {front.MAX_BODY} bytes.")
+        query = front.query(request.args.items())
+        body = front.body(request.get_data()) if request.method == "POST" else b""
+    except front.Refused as refused:
+        return _report(400, "NoApplicableCode", str(refused))
+    try:
+        status, kind, content = service.ask(place, request.method, "" if body else query, body)
+    except (OSError, http.client.HTTPException):
+        log.exception("pycsw does not answer")
+        return _report(503, "NoApplicableCode", "The service is not available at the moment.")
+    return Response(content, status, {"Cache-Control": "no-store"}, content_type=kind)
+
+
+def _report(status: int, code: str, text: str) -> Response:
+    return Response(REPORT.format(code=code, text=escape(text)), status, content_type=XML)
