@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from agency import Source
 from ckan import model
 from ckan.logic import get_action
 from ckan.plugins import toolkit as tk
@@ -19,6 +20,7 @@ from ckan.tests.helpers import call_action
 from lxml import etree
 from ops import csw as ops_csw
 from owslib.catalogue.csw2 import CatalogueServiceWeb as Csw2
+from owslib import fes, fes2
 from owslib.catalogue.csw3 import CatalogueServiceWeb as Csw3
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search]
@@ -106,9 +108,9 @@ def address(site_app: Any, records: dict[str, Any], folder: Path, monkeypatch: p
 def all_of(client: Any, **asked: Any) -> list[str]:
     """Return the ids of all pages of a search."""
     ids: list[str] = []
-    start: int | None = 0 if isinstance(client, Csw2) else 1
+    ask = client.getrecords2 if isinstance(client, Csw2) else client.getrecords
     while True:
-        client.getrecords2(maxrecords=5, startposition=max(len(ids) + 1, 1), esn="full", **asked)
+        ask(maxrecords=5, startposition=len(ids) + 1, esn="full", **asked)
         ids += list(client.records)
         if len(ids) >= client.results["matches"] or not client.records:
             return ids
@@ -135,3 +137,131 @@ def test_a_record_is_found_by_id_as_iso(address: str, records: dict[str, Any], c
     found = record.identification[0]
     assert (found.title, found.contact[0].organization) == ("Peta jalan-3", "Dinas Pekerjaan Umum")
     assert [float(found.bbox.minx), float(found.bbox.maxy)] == [115.8, -1.9]
+
+
+@pytest.mark.parametrize(("client", "version"), CLIENTS)
+def test_records_are_found_by_words_and_by_box(
+    address: str, records: dict[str, Any], client: Any, version: str
+) -> None:
+    catalogue = client(address, version=version)
+    words = fes if version == "2.0.2" else fes2
+    one = words.PropertyIsLike("csw:AnyText", "%jalan-11%")
+    assert all_of(catalogue, constraints=[one]) == [records["jalan-11"]["id"]]
+    # west, south, east, north; only the first two squares reach into it
+    where = words.BBox([115.45, -2.05, 115.65, -1.95]) if version == "2.0.2" else None
+    if where:
+        found = all_of(catalogue, constraints=[where])
+        assert sorted(found) == sorted(records[f"jalan-{n}"]["id"] for n in (0, 1))
+
+
+def ask(app: Any, **asked: Any) -> Any:
+    values = {"service": "CSW", "version": "2.0.2", "request": "GetRecords", "typeNames": "csw:Record",
+              "resultType": "results", "elementSetName": "full", "maxRecords": "100", **asked}  # fmt: skip
+    return app.get("/csw", query_string=values, status=None)
+
+
+def ids_in(answer: Any) -> set[str]:
+    return set(etree.fromstring(answer.data).xpath("//*[local-name()='identifier']/text()"))
+
+
+@pytest.mark.parametrize("version", ["2.0.2", "3.0.0"])
+def test_the_box_of_a_question_in_the_address_is_latitude_first_when_it_names_epsg(
+    address: str, site_app: Any, records: dict[str, Any], version: str
+) -> None:
+    found = ids_in(ask(site_app, version=version, bbox="115.45,-2.05,115.65,-1.95"))
+    assert found == {records[f"jalan-{n}"]["id"] for n in (0, 1)}
+
+
+CLOSINGS = [
+    {"accessRights": "terbatas"}, {"accessRights": "tertutup", "private": True}, {"private": True},
+    {"publishing_status": "withdrawn", "private": True}, {"state": "deleted"}, {"spatial": ""},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CLOSINGS, ids=str)
+def test_what_is_closed_is_gone_with_the_next_question_and_comes_back(
+    address: str, site_app: Any, records: dict[str, Any], change: dict[str, Any]
+) -> None:
+    package = records["jalan-5"]
+    context = {"user": factories.Sysadmin()["name"], "satudata_may_set_status": True}
+    assert package["id"] in ids_in(ask(site_app))
+    get_action("package_patch")(dict(context), {"id": package["id"], **change})
+    model.Session.remove()
+    assert package["id"] not in ids_in(ask(site_app))
+    one = ask(site_app, request="GetRecordById", id=package["id"], outputSchema=GMD)
+    assert "Peta jalan-5" not in one.text
+    back = {key: package[key] for key in ("accessRights", "private", "publishing_status", "state", "spatial")}
+    get_action("package_patch")(dict(context), {"id": package["id"], **back})
+    model.Session.remove()
+    assert package["id"] in ids_in(ask(site_app))
+
+
+def test_a_change_is_seen_with_the_next_question(address: str, site_app: Any, records: dict[str, Any]) -> None:
+    context = {"user": factories.Sysadmin()["name"]}
+    get_action("package_patch")(dict(context), {"id": records["jalan-7"]["id"], "notes": "Keterangan yang diperbarui."})
+    model.Session.remove()
+    assert "Keterangan yang diperbarui." in ask(site_app, id=records["jalan-7"]["id"], request="GetRecordById").text
+
+
+def test_every_record_is_valid_by_the_schemas_of_iso_19139(
+    address: str, site_app: Any, records: dict[str, Any]
+) -> None:
+    answer = etree.fromstring(ask(site_app, outputSchema=GMD).data)
+    found = answer.findall(f".//{{{GMD}}}MD_Metadata")
+    assert len(found) == len(records)
+    place = next(ops_csw.ENVIRONMENT.glob("lib/*/site-packages/pycsw/plugins/profiles/apiso/schemas/ogc"))
+    schema = etree.XMLSchema(file=str(place / "iso" / "19139" / "20060504" / "gmd" / "gmd.xsd"))
+    for element in found:
+        schema.assertValid(etree.fromstring(etree.tostring(element)))
+
+
+@pytest.mark.parametrize("version", ["2.0.2", "3.0.0"])
+def test_our_own_harvester_gets_the_same_records_and_has_nothing_to_repair(
+    address: str, records: dict[str, Any], version: str
+) -> None:
+    from portal import Portal
+
+    place = Portal()
+    place.url = address
+    source = Source(place, "csw", "", version=version, form="iso", review="manual")
+    result = source.run()
+    kept = ("title", "notes", "accessRights", "license_id", "accrualPeriodicity", "lineage", "temporal_start", "issued",
+            "temporal_end", "spatial", "jenis", "spatial-reference-system", "produsen_data_name")  # fmt: skip
+    try:
+        assert (result["state"], result["added"]) == ("finished", len(records))
+        found = {package["title"]: package for package in source.packages()}
+        for number in (0, 11):
+            ours = {**records[f"jalan-{number}"], "produsen_data_name": "Dinas Pekerjaan Umum"}
+            theirs = found[ours["title"]]
+            assert {k: theirs.get(k) for k in kept} == {k: ours.get(k) for k in kept}
+            files = [(file["url"], file["format"]) for file in ours["resources"]]
+            assert [(file["url"], file["format"]) for file in theirs["resources"]] == files
+        assert source.issues("added") == set()
+    finally:
+        for package in source.packages():
+            call_action("dataset_purge", id=package["id"])
+
+
+def test_oai_pmh_lists_the_records(address: str, site_app: Any, records: dict[str, Any]) -> None:
+    asked = {"mode": "oaipmh", "verb": "ListRecords", "metadataPrefix": "oai_dc"}
+    text = site_app.get("/csw", query_string=asked).text
+    assert "<oai:ListRecords" in text and "Peta jalan-3" in text
+    assert "Satu Data Paser" in site_app.get("/csw", query_string={"mode": "oaipmh", "verb": "Identify"}).text
+
+
+def test_nothing_that_is_not_open_is_in_the_file_of_records(
+    address: str, site_app: Any, folder: Path, records: dict[str, Any]
+) -> None:
+    ask(site_app)
+    assert SECRET not in (folder / "records.db").read_bytes().decode("latin-1")
+    assert SECRET not in ask(site_app, q=SECRET).text.replace(f"q={SECRET}", "")
+
+
+def test_the_address_is_none_where_no_folder_is_named(site_app: Any) -> None:
+    assert site_app.get("/csw", status=404)
+
+
+def test_a_pycsw_that_is_down_is_said(site_app: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(tk.config, "ckanext.satudatapaser.csw_dir", str(tmp_path))
+    answer = site_app.get("/csw", status=503)
+    assert "not available" in answer.text
