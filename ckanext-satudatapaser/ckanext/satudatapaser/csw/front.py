@@ -25,6 +25,9 @@ PARAMETERS = frozenset({
 MODES = ("oaipmh", "opensearch")
 DROPPED = frozenset({"ResponseHandler", "DistributedSearch"})
 NUMERIC = frozenset({"Distance", "pos", "posList", "coordinates", "lowerCorner", "upperCorner", "X", "Y", "coord"})
+NUMERIC_PARAMETERS = frozenset({"bbox", "startposition", "maxrecords"})
+REFERENCE = re.compile(r"(?:urn:|https?:)[\w:/.-]*$", re.ASCII)
+"""The reference system at the end of a box."""
 NUMBERS = re.compile(r"[\s\d.,eE+-]*", re.ASCII)
 
 
@@ -34,26 +37,35 @@ class Refused(ValueError):
 
 def query(parameters: Iterable[tuple[str, str]]) -> str:
     """Return the query string that pycsw gets."""
-    kept = []
-    for name, value in parameters:
-        key = name.lower()
-        if key not in PARAMETERS or (key == "mode" and value not in MODES):
-            continue
-        if key == "constraint" and value.lstrip().startswith("<"):
-            value = _checked(value.encode()).decode()
-        if key in ("bbox", "startposition", "maxrecords") and not NUMBERS.fullmatch(re.sub(r"(?:urn:|http)[^,]*$", "", value)):
-            raise Refused(f"{name} must be numbers.")
-        kept.append((key, value))
+    kept = [(name.lower(), _value(name.lower(), value)) for name, value in parameters if _known(name.lower(), value)]
     text = urlencode(kept)
     if len(text) > MAX_QUERY:
         raise Refused(f"The query is longer than {MAX_QUERY} characters.")
     return text
 
 
+def _known(key: str, value: str) -> bool:
+    return key in PARAMETERS and (key != "mode" or value in MODES)
+
+
+def _value(key: str, value: str) -> str:
+    """Return the value of a parameter as it is passed on; raises Refused."""
+    if key == "constraint" and value.lstrip().startswith("<"):
+        return _checked(value.encode()).decode()
+    if key in NUMERIC_PARAMETERS and not NUMBERS.fullmatch(REFERENCE.sub("", value)):
+        raise Refused(f"{key} must be numbers.")
+    return value
+
+
+def check_length(length: int | None) -> None:
+    """Raise Refused for a body whose stated length is too large, before it is read."""
+    if (length or 0) > MAX_BODY:
+        raise Refused(f"The body is larger than {MAX_BODY} bytes.")
+
+
 def body(given: bytes) -> bytes:
     """Return the XML that pycsw gets; raises Refused for what is too large, no XML, or more than XML elements."""
-    if len(given) > MAX_BODY:
-        raise Refused(f"The body is larger than {MAX_BODY} bytes.")
+    check_length(len(given))
     return _checked(given)
 
 

@@ -127,10 +127,10 @@ def _extent(place: Any, package: Mapping[str, Any], box: Box) -> None:
     if start or end:
         period = _path(place, "gmd:temporalElement", "gmd:EX_TemporalExtent", "gmd:extent", "gml:TimePeriod")
         period.set(_tag("gml:id"), "period")
-        for name, value in (("begin", start), ("end", end)):
+        for name, day in (("begin", start), ("end", end)):
             position = _add(period, f"gml:{name}Position")
-            position.text = value or None
-            if not value:
+            position.text = day or None
+            if not day:
                 position.set("indeterminatePosition", "unknown")
 
 
@@ -186,7 +186,10 @@ def keywords(package: Mapping[str, Any]) -> list[str]:
 def dates(package: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return what happened to a dataset (CI_DateTypeCode) and when, as YYYY-MM-DD."""
     issued = package.get("issued") or package.get("dataset-reference-date")
-    return [("publication", _day(issued or package["metadata_created"])), ("revision", _day(package["metadata_modified"]))]
+    return [
+        ("publication", _day(issued or package["metadata_created"])),
+        ("revision", _day(package["metadata_modified"])),
+    ]
 
 
 def _day(stamp: str) -> str:
@@ -230,4 +233,8 @@ def _code(place: Any, name: str, value: str) -> None:
 
 def _clean(value: str) -> str:
     """Return ``value`` without the control characters that XML cannot carry."""
-    return "".join(sign for sign in str(value) if sign >= " " or sign in "\t\n\r").replace("\ufffe", "").replace("\uffff", "")
+    return (
+        "".join(sign for sign in str(value) if sign >= " " or sign in "\t\n\r")
+        .replace("\ufffe", "")
+        .replace("\uffff", "")
+    )

@@ -105,7 +105,9 @@ def _links(package: Mapping[str, Any], shared: iso.Portal) -> list[str]:
     found = [("", iso.LINK, iso.page(package, shared))]
     for file in package.get("resources") or []:
         form = str(file.get("format") or "")
-        found.append((str(file.get("name") or form), iso.PROTOCOLS.get(form.upper(), iso.DOWNLOAD), file.get("url") or ""))
+        found.append(
+            (str(file.get("name") or form), iso.PROTOCOLS.get(form.upper(), iso.DOWNLOAD), file.get("url") or "")
+        )
     return [",".join(_plain(part) for part in (name, "", kind, url)) for name, kind, url in found if url]
 
 

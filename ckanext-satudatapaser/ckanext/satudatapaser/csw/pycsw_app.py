@@ -1,4 +1,6 @@
-"""The WSGI program that gunicorn runs in pycsw's own environment: reads the folder named by SATUDATA_CSW, imports nothing of ours.
+"""The WSGI program that gunicorn runs in pycsw's own environment; it imports nothing of ours.
+
+SATUDATA_CSW names the folder that the portal writes.
 
 Not pycsw's own wsgi module: that one takes the path of its configuration from the question.
 """

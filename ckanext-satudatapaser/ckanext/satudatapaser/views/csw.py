@@ -34,11 +34,10 @@ def answer() -> Response:
     """Answer a question in CSW 2.0.2, CSW 3.0, OpenSearch or OAI-PMH."""
     place = service.folder()
     if place is None:
-        tk.abort(404)
+        return Response("not found\n", 404, content_type="text/plain")
     request = tk.request
     try:
-        if (request.content_length or 0) > front.MAX_BODY:
-            raise front.Refused(f"The body is larger than {front.MAX_BODY} bytes.")
+        front.check_length(request.content_length)
         query = front.query(request.args.items())
         body = front.body(request.get_data()) if request.method == "POST" else b""
     except front.Refused as refused:
