@@ -249,6 +249,23 @@ def test_our_own_harvester_gets_the_same_records_and_has_nothing_to_repair(
             call_action("dataset_purge", id=package["id"])
 
 
+def test_a_program_posts_without_a_forms_token(
+    address: str, site_app: Any, records: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(site_app.flask_app.config, "WTF_CSRF_ENABLED", True)
+    asked = '<csw:GetCapabilities xmlns:csw="http://www.opengis.net/cat/csw/2.0.2" service="CSW"/>'
+    answer = site_app.flask_app.test_client().post("/csw", data=asked, content_type="application/xml")
+    assert answer.status_code == 200
+    assert "Capabilities" in answer.text
+
+
+@pytest.mark.parametrize("given", ['<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "<a>" + " " * 200_000 + "</a>"])
+def test_a_hostile_question_is_refused_in_the_words_of_csw(address: str, site_app: Any, given: str) -> None:
+    answer = site_app.flask_app.test_client().post("/csw", data=given, content_type="application/xml")
+    assert answer.status_code == 400
+    assert "ExceptionReport" in answer.text
+
+
 def test_oai_pmh_lists_the_records(address: str, site_app: Any, records: dict[str, Any]) -> None:
     asked = {"mode": "oaipmh", "verb": "ListRecords", "metadataPrefix": "oai_dc"}
     text = site_app.get("/csw", query_string=asked).text
