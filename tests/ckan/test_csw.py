@@ -252,6 +252,7 @@ def test_our_own_harvester_gets_the_same_records_and_has_nothing_to_repair(
 def test_a_program_posts_without_a_forms_token(
     address: str, site_app: Any, records: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """CKAN itself asks for one only where there is a session."""
     monkeypatch.setitem(site_app.flask_app.config, "WTF_CSRF_ENABLED", True)
     asked = '<csw:GetCapabilities xmlns:csw="http://www.opengis.net/cat/csw/2.0.2" service="CSW"/>'
     answer = site_app.flask_app.test_client().post("/csw", data=asked, content_type="application/xml")

@@ -9,7 +9,6 @@ from xml.sax.saxutils import escape
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser.csw import front, service
 from flask import Blueprint, Response
-from flask.blueprints import BlueprintSetupState
 
 csw = Blueprint("satudata_csw", __name__)
 log = logging.getLogger(__name__)
@@ -19,14 +18,6 @@ REPORT = """<?xml version="1.0" encoding="UTF-8"?>
  <ows:Exception exceptionCode="{code}"><ows:ExceptionText>{text}</ows:ExceptionText></ows:Exception>
 </ows:ExceptionReport>
 """
-
-
-@csw.record_once
-def without_forms(_: BlueprintSetupState) -> None:
-    """Take XML from programs: they have no session whose form could be forged."""
-    from ckan.config.middleware.flask_app import csrf  # loaded by now: it is what registers this blueprint
-
-    csrf.exempt(csw)
 
 
 @csw.route("/csw", methods=["GET", "POST"])
