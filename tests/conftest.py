@@ -17,9 +17,12 @@ settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a person name catalogues of their own that are altered and harvested."""
+    """Let a person name catalogues of their own that are altered and harvested, and run more pushes than fit into seconds."""
     parser.addoption("--catalogues", default="", help="folder with data.json files (*.json, *.json.xz)")
     parser.addoption("--alteration-seed", default="1", help="seed of the alterations of those files")
+    parser.addoption("--push-datasets", type=int, default=24, help="datasets that are pushed through a faulty network")
+    parser.addoption("--push-steps", type=int, default=60, help="random edits on both sides between pushes")
+    parser.addoption("--push-seed", type=int, default=1, help="seed of those faults and edits")
 
 
 @pytest.fixture

@@ -7,83 +7,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from ckan import model
-from ckan.plugins import toolkit as tk
-from ckan.tests import factories
 from ckan.tests.helpers import call_action
-from ckanext.satudatapaser.province.remote import Remote
-from two_ckans import ORGANIZATION, Province
+from paser import Paser
+from two_ckans import ORGANIZATION
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search]
-SECRET = "kunci-provinsi"
-
-
-class Paser:
-    """Our side: datasets and a target that is the province."""
-
-    def __init__(self, province: Province, calls: list[tuple[str, dict[str, Any]]]) -> None:
-        self.province, self.calls = province, calls
-        self.organization = factories.Organization(name="disdik")
-        call_action("satudata_push_target_create", target="kaltim", url=province.url, secret=SECRET,
-                    settings={"organization": ORGANIZATION})  # fmt: skip
-
-    def dataset(self, name: str, **values: Any) -> dict[str, Any]:
-        """Make one published dataset with a file."""
-        base = {
-            "name": name, "title": f"Judul {name}", "notes": "Keterangan", "owner_org": self.organization["id"],
-            "license_id": "cc-by", "accessRights": "terbuka", "publishing_status": "published", "satuan": "unit",
-            "jenis": "statistik", "tags": [{"name": "sekolah"}],
-            "resources": [{"url": f"https://disdik.example.go.id/{name}.csv", "name": "Tabel", "format": "CSV"}],
-        }  # fmt: skip
-        return tk.get_action("package_create")(_as_admin(), {**base, **values})
-
-    def change(self, name: str, **values: Any) -> None:
-        tk.get_action("package_patch")(_as_admin(), {"id": name, **values})
-
-    def push(self, **values: Any) -> dict[str, Any]:
-        """Push and return the counts; ``calls`` then holds what was asked of the province."""
-        self.calls.clear()
-        result: dict[str, Any] = call_action("satudata_push_run", target="kaltim", **values)
-        model.Session.remove()
-        return result
-
-    def writes(self) -> list[str]:
-        return [action for action, _ in self.calls if not action.endswith("_show")]
-
-    def ledger(self, state: str = "") -> dict[str, dict[str, Any]]:
-        rows = call_action("satudata_push_ledger_list", target="kaltim", state=state)["rows"]
-        return {row["name"]: row for row in rows}
-
-
-def _as_admin() -> dict[str, Any]:
-    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    return {"user": user, "ignore_auth": True, "satudata_may_set_status": True}
-
-
-@pytest.fixture
-def paser(
-    site_app: Any, province: Province, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Paser]:
-    """An empty catalogue, an empty province, a target between them, and a record of every call."""
-    request.getfixturevalue("clean_db")
-    request.getfixturevalue("clean_index")
-    province.empty()
-    monkeypatch.setenv("SATUDATA_SECRET_" + SECRET.upper().replace("-", "_"), province.token)
-    calls: list[tuple[str, dict[str, Any]]] = []
-    original = Remote.call
-
-    def recorded(self: Remote, action: str, values: dict[str, Any]) -> Any:
-        calls.append((action, values))
-        return original(self, action, values)
-
-    monkeypatch.setattr(Remote, "call", recorded)
-    yield Paser(province, calls)
-    model.Session.remove()
 
 
 def test_exactly_the_eligible_datasets_go_up_and_each_other_says_why(paser: Paser) -> None:

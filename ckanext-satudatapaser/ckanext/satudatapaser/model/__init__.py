@@ -1,7 +1,7 @@
 """Our tables, one idea a file; columns and relations only, no rules."""
 
 from ckanext.satudatapaser.model.harvest import HarvestJob, HarvestObject, HarvestRecord, HarvestSource
-from ckanext.satudatapaser.model.push import PushLedger, PushRun, PushTarget
+from ckanext.satudatapaser.model.push import PushChange, PushLedger, PushRun, PushTarget
 from ckanext.satudatapaser.model.table import ResourceTable
 from ckanext.satudatapaser.model.upkeep import Chore, Notice
 
@@ -12,6 +12,7 @@ __all__ = [
     "HarvestRecord",
     "HarvestSource",
     "Notice",
+    "PushChange",
     "PushLedger",
     "PushRun",
     "PushTarget",

@@ -54,7 +54,8 @@ class PushLedger(Base):
 
     ``pushed_version``: of dataset and mapping when last compared (equal = not even our own dataset is read);
     ``pushed_hash``: of the payload last written; ``remote_hash``: of the remote's mapped fields as last seen
-    (a difference without a push of ours = edited by hand there = conflict).
+    (a difference without a push of ours = edited by hand there = conflict), ``sent_hash``: of those fields as they are when
+    the write that is under way was carried out; ``pushed``: the values last written, or accepted as theirs.
     """
 
     __tablename__ = "satudata_ledger"
@@ -69,9 +70,26 @@ class PushLedger(Base):
     pushed_version: Mapped[str] = mapped_column(sa.UnicodeText, default="")
     pushed_hash: Mapped[str] = mapped_column(sa.UnicodeText, default="")
     remote_hash: Mapped[str] = mapped_column(sa.UnicodeText, default="")
+    sent_hash: Mapped[str] = mapped_column(sa.UnicodeText, default="")
+    pushed: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     reasons: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)
     attempts: Mapped[int] = mapped_column(sa.Integer, default=0)
     next_try: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)
     last_error: Mapped[str] = mapped_column(sa.UnicodeText, default="")
     pushed_at: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)
     modified: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now, onupdate=clock.now)
+
+
+class PushChange(Base):
+    """One change of state of one dataset at one target: from ``before`` ("" at first) to ``after``, and why."""
+
+    __tablename__ = "satudata_push_history"
+    __table_args__ = (sa.Index("ix_satudata_push_history_dataset", "package_id", "target_id"),)
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    target_id: Mapped[str] = mapped_column(sa.ForeignKey("satudata_target.id"))
+    package_id: Mapped[str] = mapped_column(sa.UnicodeText)
+    moment: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now, index=True)
+    before: Mapped[str] = mapped_column(sa.UnicodeText, default="")
+    after: Mapped[str] = mapped_column(sa.UnicodeText)
+    why: Mapped[str] = mapped_column(sa.UnicodeText, default="")

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckanext.satudatapaser import clock
-from ckanext.satudatapaser.model import PushLedger, PushRun, PushTarget
+from ckanext.satudatapaser.model import PushChange, PushLedger, PushRun, PushTarget
 from ckanext.satudatapaser.province.eligible import Facts
 from sqlalchemy.dialects.postgresql import insert
 
 
-def facts() -> list[Facts]:
-    """Return what decides about every dataset, by name, with one query."""
+@dc.dataclass(frozen=True, slots=True)
+class Standing:
+    """A row of the ledger without the values last pushed, which few datasets of a push need (``pushed``)."""
+
+    package_id: str
+    remote_id: str | None
+    state: str
+    pushed_version: str
+    pushed_hash: str
+    remote_hash: str
+    sent_hash: str
+    reasons: list[dict[str, str]]
+    attempts: int
+
+    @property
+    def uncertain(self) -> bool:
+        """Tell whether a create may have been carried out of which nobody heard."""
+        return not self.remote_id and self.state in ("pending", "failed")
+
+
+COLUMNS = [getattr(PushLedger, field.name) for field in dc.fields(Standing)]
+
+
+def facts(package_id: str | None = None) -> list[Facts]:
+    """Return what decides about every dataset (or the one with this id), by name, with one query."""
     package, group = model.Package, model.Group
     extra = package.extras
     query = (
@@ -31,24 +55,43 @@ def facts() -> list[Facts]:
         .where(package.type == "dataset")
         .order_by(package.name)
     )
+    if package_id:
+        query = query.where(package.id == package_id)
     return [
         Facts(id, name, state, private, status, access, organization, modified.isoformat())
         for id, name, state, private, status, access, organization, modified in model.Session.execute(query)
     ]
 
 
-def rows(target_id: str) -> dict[str, PushLedger]:
-    """Return the ledger of a target by dataset id, detached from the session."""
-    found = model.Session.scalars(sa.select(PushLedger).where(PushLedger.target_id == target_id)).all()
-    model.Session.expunge_all()
-    return {row.package_id: row for row in found}
+def rows(target_id: str) -> dict[str, Standing]:
+    """Return the ledger of a target by dataset id."""
+    found = model.Session.execute(sa.select(*COLUMNS).where(PushLedger.target_id == target_id))
+    return {values[0]: Standing(*values) for values in found}
+
+
+def pushed(target_id: str, package_id: str) -> dict[str, Any]:
+    """Return the values of a dataset last written to a target or accepted there; empty when they are not known."""
+    query = sa.select(PushLedger.pushed).where(PushLedger.target_id == target_id, PushLedger.package_id == package_id)
+    return model.Session.scalar(query) or {}
 
 
 def save(target_id: str, package_id: str, **values: Any) -> None:
-    """Keep ``values`` for a dataset at a target, and commit."""
+    """Keep ``values`` for a dataset at a target and a change of its state in the history, and commit."""
     values["modified"] = clock.now()
+    here = (PushLedger.target_id == target_id, PushLedger.package_id == package_id)
+    before = model.Session.scalar(sa.select(PushLedger.state).where(*here)) or ""
     statement = insert(PushLedger).values(target_id=target_id, package_id=package_id, **values)
     model.Session.execute(statement.on_conflict_do_update(index_elements=["target_id", "package_id"], set_=values))
+    after = values.get("state", before)
+    # that a first create is about to be sent is no news
+    if after != before and (before, after) != ("", "pending"):
+        codes = sorted({reason["code"] for reason in values.get("reasons") or []})
+        why = values.get("last_error") or ", ".join(codes)
+        model.Session.execute(
+            sa.insert(PushChange).values(
+                target_id=target_id, package_id=package_id, before=before, after=after, why=why, moment=clock.now()
+            )
+        )
     model.Session.commit()
 
 

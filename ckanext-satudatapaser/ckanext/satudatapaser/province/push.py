@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import collections
+import dataclasses as dc
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from ckan import model
-from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser import clock
 from ckanext.satudatapaser.errors import GuardStop, RetryLater, SatuDataError, StopRun
 from ckanext.satudatapaser.lease import lease
-from ckanext.satudatapaser.model import PushLedger, PushTarget
+from ckanext.satudatapaser.model import PushTarget
 from ckanext.satudatapaser.province import compare, ledger
 from ckanext.satudatapaser.province.eligible import Facts, reasons_to_stay, their_organization
+from ckanext.satudatapaser.province.find import by_name, find, names
+from ckanext.satudatapaser.province.ledger import Standing
 from ckanext.satudatapaser.province.mapping import FieldMapping
 from ckanext.satudatapaser.province.payload import OUR_ID, Payload, body, digest, payload
+from ckanext.satudatapaser.province.reading import Package, Read, Reader
 from ckanext.satudatapaser.province.remote import Remote, RemoteRefused
 
 COUNTS = ("created", "updated", "unchanged", "withdrawn", "skipped", "conflict", "failed")
@@ -47,148 +50,176 @@ class Push:
             self._known = self.remote.known_fields()
         return self._known
 
-    def one(self, facts: Facts, row: PushLedger | None) -> str:
+    def is_current(self, facts: Facts, row: Standing | None) -> bool:
+        """Tell whether an eligible dataset stands there as it was when last compared; nothing is read or asked for it."""
+        return row is not None and row.state == "ok" and row.pushed_version == self._version(facts)
+
+    def _version(self, facts: Facts) -> str:
+        return f"{facts.version} {self.marks}"
+
+    def one(self, facts: Facts, row: Standing | None, reader: Reader) -> str:
         """Bring the target's copy of one dataset up to date; return the outcome (one of COUNTS)."""
         reasons = reasons_to_stay(facts, self.settings)
         if reasons:
             return self._stay(facts, row, [reason.as_dict() for reason in reasons])
-        version = f"{facts.version} {self.marks}"
-        if row and row.state == "ok" and row.pushed_version == version:
+        if self.is_current(facts, row):
             return "unchanged"
-        package = tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": facts.id})
+        package = reader.take(facts.id)
+        # chunks are read early: what was closed or changed since goes by what it is now
+        now = next(iter(ledger.facts(facts.id)), dc.replace(facts, state="deleted"))
+        if now != facts:
+            reasons = reasons_to_stay(now, self.settings)
+            if reasons:
+                return self._stay(now, row, [reason.as_dict() for reason in reasons])
+            package = reader.again(facts.id)
+        return self._compare(now, row, package)
+
+    def _compare(self, facts: Facts, row: Standing | None, package: dict[str, Any]) -> str:
+        version = self._version(facts)
         wanted = payload(package, self.mapping, their_organization(facts.organization, self.settings))
-        mark = digest(wanted)
-        if row and row.state == "ok" and row.pushed_hash == mark:
+        if row and row.state == "ok" and row.pushed_hash == digest(wanted) and not row.sent_hash:
             self._save(facts.id, pushed_version=version)
             return "unchanged"
-        there = self._find(facts, row)
+        if row is None and not self.dry_run:  # never sent: no need to look first
+            return self._create(facts, wanted, version)
+        there = find(self.remote, facts, row.remote_id) if row else by_name(self.remote, facts)
         if there is None:
-            return self._create(facts, wanted, mark, version)
-        return self._update(facts, row, there, wanted, mark, version)
+            return self._create(facts, wanted, version)
+        return self._update(facts, row, there, wanted, version)
 
     def _save(self, package_id: str, **values: Any) -> None:
         if not self.dry_run:
             ledger.save(self.target_id, package_id, **values)
 
-    def _done(self, facts: Facts, there: Mapping[str, Any], wanted: Payload, mark: str, version: str) -> None:
+    def _done(self, facts: Facts, there: Mapping[str, Any], wanted: Payload, version: str) -> None:
         held = compare.held(there, wanted, self.fields)
         self._save(
-            facts.id, state="ok", remote_id=there["id"], pushed_hash=mark, pushed_version=version, reasons=[],
-            remote_hash=digest(held), attempts=0, next_try=None, last_error="", pushed_at=clock.now(),
+            facts.id, state="ok", remote_id=there["id"], pushed_hash=digest(wanted), pushed_version=version, reasons=[],
+            remote_hash=digest(held), sent_hash="", pushed=wanted, attempts=0, next_try=None, last_error="",
+            pushed_at=clock.now(),
         )  # fmt: skip
 
-    def _find(self, facts: Facts, row: PushLedger | None) -> dict[str, Any] | None:
-        """Return the target's copy: by the id we know, else by the names it can have (a push may have died unheard)."""
-        if row and row.remote_id:
-            found = self.remote.package(row.remote_id)
-            if found:
-                return found
-        for name in _names(facts):
-            found = self.remote.package(name)
-            if found is None:
-                return None
-            if _our_id(found) == facts.id:
-                return found
-        return None
-
-    def _create(self, facts: Facts, wanted: Payload, mark: str, version: str) -> str:
+    def _create(self, facts: Facts, wanted: Payload, version: str) -> str:
         self._note(facts, "create", tuple(wanted))
         if self.dry_run:
             return "created"
         values = body(wanted, self.known())
-        for name in _names(facts):
-            try:
-                made = self.remote.call("package_create", {**values, "name": name})
-            except RemoteRefused as error:
-                if "name" not in error.message or name == _names(facts)[-1]:
-                    raise
-                continue
-            self._done(facts, made, wanted, mark, version)
-            return "created"
-        raise AssertionError("unreachable: the last name returns or raises")
+        # kept before anything is sent: whoever dies now, the next push looks before it creates
+        self._save(facts.id, state="pending", remote_id=None, reasons=[])
+        own, other = names(facts)
+        try:
+            made = self.remote.write("package_create", {**values, "name": own})
+        except RemoteRefused as error:
+            if "name" not in error.fields:
+                raise
+            there = by_name(self.remote, facts)
+            if there is not None:
+                return self._update(facts, None, there, wanted, version)
+            made = self.remote.write("package_create", {**values, "name": other})
+        self._done(facts, made, wanted, version)
+        return "created"
 
-    def _update(
-        self, facts: Facts, row: PushLedger | None, there: dict[str, Any], wanted: Payload, mark: str, version: str
-    ) -> str:
+    def _update(self, facts: Facts, row: Standing | None, there: dict[str, Any], wanted: Payload, version: str) -> str:
         held = compare.held(there, wanted, self.fields)
         different = compare.differences(wanted, held)
         closed = there.get("private") or there.get("state") == "deleted"
-        if not different and not closed:
-            self._done(facts, there, wanted, mark, version)
-            return "unchanged"
-        edited = row is not None and row.state == "ok" and row.remote_hash and row.remote_hash != digest(held)
-        if edited or (row is not None and row.state == "conflict"):
-            sides = [
-                {"code": "field", "field": key, "ours": str(wanted.get(key, "")), "theirs": str(held.get(key, ""))}
-                for key in different
-            ]
-            self._save(facts.id, state="conflict", reasons=sides, remote_id=there["id"])
+        pushed = ledger.pushed(self.target_id, facts.id) if row else {}
+        if different and row and (row.state == "conflict" or self._is_edited(row, there, wanted, pushed)):
+            self._save(facts.id, state="conflict", reasons=_sides(different, wanted, held, pushed),
+                       remote_id=there["id"], remote_hash=digest(held), sent_hash="")  # fmt: skip
             return "conflict"
-        self._note(facts, "update", different)
+        # a difference in what we did not change is theirs, and a person has accepted it
+        mine = tuple(key for key in different if not pushed or wanted.get(key) != pushed.get(key))
+        if not mine and not closed:
+            self._done(facts, there, wanted, version)
+            return "unchanged"
+        self._note(facts, "update", mine)
         if self.dry_run:
             return "updated"
-        change = compare.patch(wanted, there, different, self.known())
+        change = compare.patch(wanted, there, mine, self.known())
         if closed:
             change |= {"private": False, "state": "active"}
-        self._done(facts, self.remote.call("package_patch", change), wanted, mark, version)
+        expected = {key: wanted.get(key) if key in mine else held.get(key) for key in {*wanted, *held}}
+        sent = digest({key: value for key, value in expected.items() if value is not None})
+        self._save(facts.id, remote_id=there["id"], sent_hash=sent)
+        self._done(facts, self.remote.write("package_patch", change), wanted, version)
         return "updated"
 
-    def _stay(self, facts: Facts, row: PushLedger | None, reasons: list[dict[str, str]]) -> str:
-        there = row is not None and row.remote_id and row.state not in ("withdrawn", "not_eligible")
+    def _is_edited(self, row: Standing, there: dict[str, Any], wanted: Payload, pushed: Payload) -> bool:
+        """Tell whether somebody edited the copy: it is neither as last seen nor as a write of ours left it."""
+        seen = {row.remote_hash, row.sent_hash} - {""}
+        shapes = [shape for shape in (wanted, pushed) if shape]
+        return bool(row.remote_hash) and not any(
+            digest(compare.held(there, shape, self.fields)) in seen for shape in shapes
+        )
+
+    def _stay(self, facts: Facts, row: Standing | None, reasons: list[dict[str, str]]) -> str:
+        there = row.remote_id if row is not None and row.state not in ("withdrawn", "not_eligible") else None
+        if row is not None and row.uncertain:  # it may have gone up unheard
+            found = find(self.remote, facts, None)
+            there = found["id"] if found else None
         if not there:
             if row is None or row.state not in ("withdrawn", "not_eligible") or row.reasons != reasons:
                 state = "withdrawn" if row and row.state == "withdrawn" else "not_eligible"
                 self._save(facts.id, state=state, reasons=reasons)
             return "skipped"
         self._note(facts, "withdraw", ())
-        if not self.dry_run and row:
+        if not self.dry_run:
             if self.mapping.withdraw == "delete":
-                self.remote.call("package_delete", {"id": row.remote_id})
+                self.remote.call("package_delete", {"id": there})
             else:
-                self.remote.call("package_patch", {"id": row.remote_id, "private": True})
-        self._save(facts.id, state="withdrawn", reasons=reasons, pushed_hash="", pushed_version="", remote_hash="")
+                self.remote.call("package_patch", {"id": there, "private": True})
+        # what was last seen stays known, so that an edit there is still one when the dataset comes back
+        undecided = {"remote_hash": "conflict"} if row and row.state == "conflict" else {}
+        self._save(facts.id, state="withdrawn", remote_id=there, reasons=reasons, pushed_hash="", pushed_version="",
+                   attempts=0, next_try=None, last_error="", **undecided)  # fmt: skip
         return "withdrawn"
 
-    def failed(self, facts: Facts, row: PushLedger | None, error: SatuDataError) -> None:
+    def failed(self, facts: Facts, row: Standing | None, error: SatuDataError) -> None:
         """Keep a failure with the time of the next attempt: 1, 2, 4 … minutes, at most a day."""
         attempts = (row.attempts if row else 0) + 1
         wait = min(60 * 2 ** (attempts - 1), 86_400)
         moment = clock.now() + dt.timedelta(seconds=wait)
-        self._save(facts.id, state="failed", attempts=attempts, next_try=moment, last_error=str(error))
+        # a conflict stays one until a person decides
+        state = "conflict" if row and row.state == "conflict" else "failed"
+        self._save(facts.id, state=state, attempts=attempts, next_try=moment, last_error=str(error))
 
     def _note(self, facts: Facts, what: str, fields: tuple[str, ...]) -> None:
         if self.dry_run:
             self.changes.append({"name": facts.name, "action": what, "fields": list(fields)})
 
 
-def _names(facts: Facts) -> tuple[str, str]:
-    """Return the names that a dataset can have at a target: its own, and one that no other owner's dataset has."""
-    return facts.name, f"{facts.name[:80]}-paser-{facts.id[:8]}"
+def _sides(different: Collection[str], wanted: Payload, held: Payload, pushed: Payload) -> list[dict[str, Any]]:
+    """Return both sides of each field that differs, and whether we changed it since the last push (None: not known)."""
+    return [
+        {"code": "field", "field": key, "ours": str(wanted.get(key, "")), "theirs": str(held.get(key, "")),
+         "changed_by_us": wanted.get(key) != pushed.get(key) if pushed else None}
+        for key in different
+    ]  # fmt: skip
 
 
-def _our_id(there: Mapping[str, Any]) -> str:
-    extras = {extra["key"]: extra["value"] for extra in there.get("extras") or []}
-    return str(there.get(OUR_ID) or extras.get(OUR_ID) or "")
-
-
-def accept_theirs(target: PushTarget, mapping: FieldMapping, package_id: str) -> None:
-    """Leave the target's copy as somebody edited it; our next change of the dataset will be compared anew."""
-    facts = next(facts for facts in ledger.facts() if facts.id == package_id)
-    package = tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": package_id})
-    wanted = payload(package, mapping, their_organization(facts.organization, target.settings))
-    ledger.save(target.id, package_id, state="ok", pushed_hash=digest(wanted), pushed_version="", reasons=[])
+def accept_theirs(target: PushTarget, mapping: FieldMapping, package: Package) -> None:
+    """Leave the target's copy as somebody edited it; later only what we change from now on is written."""
+    organization = (package.get("organization") or {}).get("name")
+    wanted = payload(package, mapping, their_organization(organization, target.settings))
+    ledger.save(
+        target.id, package["id"], state="ok", pushed_hash=digest(wanted), pushed=wanted, pushed_version="", reasons=[]
+    )
 
 
 def push(
     target: PushTarget,
     mapping: FieldMapping,
     remote: Remote,
+    read: Read,
     *,
     dry_run: bool = False,
     only: str | None = None,
     progress: Progress = quiet,
 ) -> dict[str, Any]:
     """Push every eligible dataset to ``target``, or the one with the id ``only``; return the counts.
+
+    ``read`` gives many datasets at once as package_show does.
 
     A fault of one dataset does not end the push.
     """
@@ -198,7 +229,7 @@ def push(
         with lease(f"target {target.id}"):
             row = ledger.start_run(target, dry_run, only)
             run_id = row.id
-            reason = _all(run, progress, only)
+            reason = _all(run, read, progress, only)
             state = "finished" if reason is None else "stopped"
             ledger.close_run(run_id, state, dict(run.counts), reason.as_dict() if reason else None, run.changes)
     except GuardStop as busy:
@@ -212,17 +243,21 @@ def push(
     return result
 
 
-def _all(run: Push, progress: Progress, only: str | None) -> SatuDataError | None:
+def _all(run: Push, read: Read, progress: Progress, only: str | None) -> SatuDataError | None:
     known, datasets = ledger.rows(run.target_id), ledger.facts()
     # a dataset that was purged here has no facts any more, but may still stand there
     left = known.keys() - {facts.id for facts in datasets}
     datasets += [Facts(id, id, "deleted", True, None, None, None, "") for id in sorted(left)]
     datasets = [facts for facts in datasets if only in (None, facts.id)]
+    reader = Reader(
+        read,
+        [f.id for f in datasets if not reasons_to_stay(f, run.settings) and not run.is_current(f, known.get(f.id))],
+    )
     failures = 0
     for done, facts in enumerate(datasets, 1):
         row = known.get(facts.id)
         try:
-            run.counts[run.one(facts, row)] += 1
+            run.counts[run.one(facts, row, reader)] += 1
             failures = 0
         except StopRun as error:
             model.Session.rollback()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Collection
 from typing import Any, Protocol
 
 from ckanext.satudatapaser.errors import RetryLater, SatuDataError, SourceError
@@ -24,7 +25,15 @@ class Session(Protocol):
 
 
 class RemoteRefused(SatuDataError):
-    """The target understood and refused one dataset; the others may go on."""
+    """The target understood and refused one dataset; the others may go on. ``fields``: those that it names as wrong."""
+
+    def __init__(self, code: str, message: str, hint: str = "", fields: Collection[str] = ()) -> None:
+        super().__init__(code, message, hint)
+        self.fields = frozenset(fields)
+
+
+class RemoteHidden(RemoteRefused):
+    """The target has this dataset, but does not show it to us."""
 
 
 class Remote:
@@ -66,7 +75,11 @@ class Remote:
             return None
         error = answer.get("error") if isinstance(answer, dict) else None
         if status in (400, 409) and error:
-            raise RemoteRefused("remote-refused", f"Sasaran menolak {action}: {_words(error)}")
+            fields = error if isinstance(error, dict) else ()
+            raise RemoteRefused("remote-refused", f"Sasaran menolak {action}: {_words(error)}", fields=fields)
+        if status == 403 and error and action == "package_show":
+            text = "Dataset ini ada di sasaran, tetapi tidak diperlihatkan kepada kita."
+            raise RemoteHidden("remote-hidden", text, "Tanyakan kepada pengelola sasaran.")
         if status == 403:
             text = f"Sasaran {self.url} menolak {action}: token tidak sah atau tidak berhak."
             raise SourceError("remote-forbidden", text, "Periksa token dan haknya di organisasi sasaran.")
@@ -75,8 +88,15 @@ class Remote:
         text = f"Sasaran {address} tidak menjawab seperti CKAN (status {status})."
         raise SourceError("remote-not-ckan", text, "Periksa alamat sasaran.")
 
+    def write(self, action: str, values: dict[str, Any]) -> dict[str, Any]:
+        """Call an action that writes and return the dataset; raises RemoteRefused when it is not there (any more)."""
+        done: dict[str, Any] | None = self.call(action, values)
+        if done is None:
+            raise RemoteRefused("remote-gone", f"Sasaran tidak menemukan apa yang ditulis oleh {action}.")
+        return done
+
     def package(self, id_or_name: str) -> dict[str, Any] | None:
-        """Return a dataset of the target, or None."""
+        """Return a dataset of the target, or None; raises RemoteHidden when it is not for us."""
         found: dict[str, Any] | None = self.call("package_show", {"id": id_or_name})
         return found
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
-from ckanext.satudatapaser.model import HarvestJob, HarvestRecord
+from ckanext.satudatapaser.model import HarvestJob, HarvestRecord, PushChange
 
 BATCH = 5000
 BAD = ("failed", "stopped")
@@ -46,16 +46,7 @@ def with_old_rows(runs: int) -> list[str]:
 
 def trim_rows(runs: int) -> int:
     """Delete rows of all but the last ``runs`` of each source, a batch a transaction; return how many rows went."""
-    total = 0
-    for job_id in with_old_rows(runs):
-        some = sa.select(HarvestRecord.id).where(HarvestRecord.job_id == job_id).limit(BATCH)
-        while True:
-            gone = model.Session.execute(sa.delete(HarvestRecord).where(HarvestRecord.id.in_(some))).rowcount
-            model.Session.commit()
-            total += gone
-            if gone < BATCH:
-                break
-    return total
+    return sum(_delete(HarvestRecord, HarvestRecord.job_id == job_id) for job_id in with_old_rows(runs))
 
 
 def trim_runs(now: dt.datetime, days: int, runs: int) -> int:
@@ -70,3 +61,19 @@ def trim_runs(now: dt.datetime, days: int, runs: int) -> int:
     gone = model.Session.execute(sa.delete(HarvestJob).where(sa.or_(HarvestJob.id.in_(old), dry))).rowcount
     model.Session.commit()
     return int(gone)
+
+
+def trim_changes(now: dt.datetime, days: int) -> int:
+    """Delete changes in the ledger of pushes that are older than ``days`` days; return how many."""
+    return _delete(PushChange, PushChange.moment < now - dt.timedelta(days=days))
+
+
+def _delete(table: type[HarvestRecord] | type[PushChange], where: sa.ColumnElement[bool]) -> int:
+    total = 0
+    some = sa.select(table.id).where(where).limit(BATCH)
+    while True:
+        gone = model.Session.execute(sa.delete(table).where(table.id.in_(some))).rowcount
+        model.Session.commit()
+        total += gone
+        if gone < BATCH:
+            return total

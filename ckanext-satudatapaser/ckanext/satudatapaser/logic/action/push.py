@@ -12,6 +12,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser import clock, config
 from ckanext.satudatapaser.errors import SatuDataError
+from ckanext.satudatapaser.intake.documents import Shown
 from ckanext.satudatapaser.model import PushLedger, PushRun, PushTarget
 from ckanext.satudatapaser.net.session import guarded_session
 from ckanext.satudatapaser.province import ledger, mapping
@@ -171,7 +172,7 @@ def satudata_push_run(context: Context, data_dict: dict[str, Any]) -> dict[str, 
         after_push(name, {"state": "failed", "dry_run": dry_run, "reason": error.as_dict()})
         raise tk.ValidationError({"target": [str(error)]}) from error
     progress = context.get("satudata_progress") or quiet
-    result = push(target, fields, remote, dry_run=dry_run, only=only, progress=progress)
+    result = push(target, fields, remote, Shown().customs, dry_run=dry_run, only=only, progress=progress)
     if not only:  # one dataset says nothing about the whole target
         after_push(name, result)
     return result
@@ -289,19 +290,23 @@ def satudata_push_resolve(context: Context, data_dict: dict[str, Any]) -> dict[s
 
     :param target: name of the target
     :param id: name or id of the dataset
-    :param keep: ``ours`` (the next push writes our values) or ``theirs`` (theirs stay until our dataset changes)
+    :param keep: ``ours`` (the next push writes our values), ``theirs`` (theirs stay; later only what we change from now on is
+        written) or ``both`` (ours in the fields that we changed since the last push, theirs in the others)
     :returns: the new state
     """
     tk.check_access("satudata_push_resolve", context, data_dict)
     target, keep = _target(data_dict), tk.get_or_bust(data_dict, "keep")
-    if keep not in ("ours", "theirs"):
-        raise tk.ValidationError({"keep": [tk._("Expected ours or theirs.")]})
+    if keep not in ("ours", "theirs", "both"):
+        raise tk.ValidationError({"keep": [tk._("Expected ours, theirs or both.")]})
     package = model.Package.get(tk.get_or_bust(data_dict, "id"))
     row = ledger.rows(target.id).get(package.id) if package else None
     if row is None or row.state != "conflict":
         raise tk.ObjectNotFound(tk._("This dataset has no conflict at this target."))
     if keep == "theirs":
-        accept_theirs(target, _mapping(target.mapping), row.package_id)
-    else:
-        ledger.save(target.id, row.package_id, state="pending", remote_hash="", reasons=[])
-    return {"target": target.name, "id": row.package_id, "state": "ok" if keep == "theirs" else "pending"}
+        accept_theirs(target, _mapping(target.mapping), Shown().customs([row.package_id])[row.package_id])
+        return {"target": target.name, "id": row.package_id, "state": "ok"}
+    if keep == "both" and not ledger.pushed(target.id, row.package_id):
+        raise tk.ValidationError({"keep": [tk._("What we sent last is not known: choose ours or theirs.")]})
+    forgotten: dict[str, Any] = {"pushed": {}} if keep == "ours" else {}
+    ledger.save(target.id, row.package_id, state="pending", reasons=[], **forgotten)
+    return {"target": target.name, "id": row.package_id, "state": "pending"}

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser.logic.action.push import MOST, remote_url, run_dict
-from ckanext.satudatapaser.model import PushLedger, PushRun, PushTarget
+from ckanext.satudatapaser.model import PushChange, PushLedger, PushRun, PushTarget
 
 Context = Any
 
@@ -71,4 +71,35 @@ def satudata_push_dataset_show(context: Context, data_dict: dict[str, Any]) -> l
             "pushed_at": row.pushed_at.isoformat() if row.pushed_at else None,
         }
         for target, row in model.Session.execute(query)
+    ]
+
+
+@tk.side_effect_free
+def satudata_push_history_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return changes of state in the ledger of a target, the newest first. Walidata only.
+
+    :param target: name of the target
+    :param id: name or id of a dataset: only its changes (optional)
+    :param limit: how many, 100 unless given, 1000 at most
+    :returns: of each: package_id, name, moment, before ("" at first), after, why (codes of reasons, or the error)
+    """
+    tk.check_access("satudata_push_history_list", context, data_dict)
+    query = (
+        sa.select(PushChange, model.Package.name)
+        .join(PushTarget, PushTarget.id == PushChange.target_id)
+        .outerjoin(model.Package, model.Package.id == PushChange.package_id)
+        .where(PushTarget.name == tk.get_or_bust(data_dict, "target"))
+        .order_by(PushChange.id.desc())
+        .limit(min(int(data_dict.get("limit") or 100), MOST))
+    )
+    if data_dict.get("id"):
+        package = model.Package.get(data_dict["id"])
+        query = query.where(PushChange.package_id == (package.id if package else data_dict["id"]))
+    return [
+        {
+            **{key: getattr(change, key) for key in ("package_id", "before", "after", "why")},
+            "name": name,
+            "moment": change.moment.isoformat(),
+        }
+        for change, name in model.Session.execute(query)
     ]

@@ -80,12 +80,12 @@ def satudata_history_trim(context: Context, data_dict: dict[str, Any]) -> dict[s
 
     :param runs: of how many runs the rows stay; the setting history.keep_runs unless given
     :param days: runs older than this go with their counts, unless their rows stay; the setting history.keep_days unless given
-    :returns: how many ``rows`` and ``runs`` went
+    :returns: how many ``rows``, ``runs`` and ``changes`` (of where datasets stand at targets, by the same age) went
     """
     tk.check_access("satudata_history_trim", context, data_dict)
     days, runs = data_dict.get("days", config.keep_days()), data_dict.get("runs", config.keep_runs())
-    rows = trim.trim_rows(int(runs))
-    return {"rows": rows, "runs": trim.trim_runs(clock.now(), int(days), int(runs))}
+    now, rows = clock.now(), trim.trim_rows(int(runs))
+    return {"rows": rows, "runs": trim.trim_runs(now, int(days), int(runs)), "changes": trim.trim_changes(now, int(days))}
 
 
 def satudata_notice_send(context: Context, data_dict: dict[str, Any]) -> dict[str, int]:
