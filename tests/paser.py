@@ -18,6 +18,7 @@ class Paser:
 
     def __init__(self, province: Province, calls: list[tuple[str, dict[str, Any]]]) -> None:
         self.province, self.calls = province, calls
+        self.mapped = {"disdik"}
         self.organization = factories.Organization(name="disdik")
         call_action("satudata_push_target_create", target="kaltim", url=province.url, secret=SECRET,
                     settings={"organization": ORGANIZATION})  # fmt: skip
@@ -63,7 +64,10 @@ class Paser:
         """Return what the province must show of ours, by our id; said here once more, apart from the code that sends it."""
         query = {"rows": 1000, "fq": "accessRights:terbuka +publishing_status:published +state:active"}
         found = call_action("package_search", **query)["results"]
-        return {package["id"]: shown(package, package["id"]) for package in found if not package["private"]}
+        return {package["id"]: shown(package, package["id"]) for package in found if self._is_public(package)}
+
+    def _is_public(self, package: dict[str, Any]) -> bool:
+        return not package["private"] and package["organization"]["name"] in self.mapped
 
     def shown_there(self) -> dict[str, dict[str, Any]]:
         """Return what the province shows of ours, by our id; fails when it holds one of ours twice, public or not."""

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from ckan import model
 from ckan.tests.helpers import call_action
+from ckanext.satudatapaser import clock
+from ckanext.satudatapaser.model import PushLedger
+from ckanext.satudatapaser.province.remote import Remote
+from ckanext.satudatapaser.upkeep.trim import trim
 from paser import Paser
 from two_ckans import ORGANIZATION
 
@@ -168,3 +175,104 @@ def test_a_stock_ckan_is_harvested_completely_as_a_source(paser: Paser) -> None:
     call_action("satudata_source_approve", name="stok", context={"satudata_alone": True})
     assert call_action("satudata_job_run", name="stok")["added"] == 2
     assert call_action("satudata_job_run", name="stok")["unchanged"] == 2
+
+
+def test_what_was_never_sent_is_created_without_looking_first(paser: Paser) -> None:
+    for number in range(3):
+        paser.dataset(f"data-{number}")
+    paser.push()
+    assert [action for action, _ in paser.calls] == ["scheming_dataset_schema_show"] + ["package_create"] * 3
+
+
+def test_a_lost_ledger_finds_its_datasets_again(paser: Paser) -> None:
+    paser.dataset("aa")
+    paser.push()
+    model.Session.query(PushLedger).delete()
+    model.Session.commit()
+    paser.change("aa", title="Judul baru")
+    assert paser.push()["updated"] == 1
+    assert [package["title"] for package in paser.everything_there()] == ["Judul baru"]
+
+
+def test_a_changed_dataset_costs_a_look_and_a_patch(paser: Paser) -> None:
+    for number in range(4):
+        paser.dataset(f"data-{number}")
+    paser.push()
+    paser.change("data-1", title="Judul baru")
+    assert paser.push()["requests"] <= 3
+    assert [action for action, _ in paser.calls if action.startswith("package")] == ["package_show", "package_patch"]
+
+
+def test_a_dataset_closed_while_the_push_runs_does_not_go_up(paser: Paser, monkeypatch: pytest.MonkeyPatch) -> None:
+    paser.dataset("aa")
+    paser.dataset("bb")
+    recorded = Remote.call
+
+    def closing(self: Remote, action: str, values: dict[str, Any]) -> Any:
+        if action == "package_create":
+            paser.change("bb", accessRights="terbatas")
+        return recorded(self, action, values)
+
+    monkeypatch.setattr(Remote, "call", closing)
+    assert paser.push()["created"] == 1
+    assert [package["title"] for package in paser.everything_there()] == ["Judul aa"]
+
+
+def test_a_private_dataset_of_another_owner_under_our_name_does_not_stop_the_push(paser: Paser) -> None:
+    if "lain" not in paser.province.call("organization_list"):
+        paser.province.call("organization_create", name="lain")
+    paser.province.call("package_create", name="aa", title="Rahasia lain", owner_org="lain", private=True)
+    paser.dataset("aa")
+    assert paser.push()["created"] == 1
+    assert set(paser.province.datasets()) == {"Judul aa"}
+
+
+@pytest.mark.parametrize(("keep", "title", "notes"), [
+    ("ours", "Judul aa", "Keterangan baru"), ("both", "Disunting", "Keterangan baru"), ("theirs", "Disunting", "Keterangan"),
+])  # fmt: skip
+def test_a_conflict_is_decided_for_ours_theirs_or_both_and_stays_decided(
+    paser: Paser, keep: str, title: str, notes: str
+) -> None:
+    paser.dataset("aa")
+    paser.push()
+    id = paser.province.datasets()["Judul aa"]["id"]
+    paser.province.call("package_patch", id=id, title="Disunting")
+    paser.change("aa", notes="Keterangan baru")
+    assert paser.push()["conflict"] == 1
+    sides = {r["field"]: (r["ours"], r["theirs"], r["changed_by_us"]) for r in paser.ledger()["aa"]["reasons"]}
+    assert sides == {"title": ("Judul aa", "Disunting", False), "notes": ("Keterangan baru", "Keterangan", True)}
+    call_action("satudata_push_resolve", target="kaltim", id="aa", keep=keep)
+    paser.push()
+    paser.change("aa", satuan="orang")  # a later change of another field undoes no decision
+    assert paser.push()["updated"] == 1
+    there = paser.province.call("package_show", id=id)
+    assert (there["title"], there["notes"]) == (title, notes)
+    assert {extra["key"]: extra["value"] for extra in there["extras"]}["satuan"] == "orang"
+
+
+def test_another_edit_after_a_decision_is_another_conflict(paser: Paser) -> None:
+    paser.dataset("aa")
+    paser.push()
+    id = paser.province.datasets()["Judul aa"]["id"]
+    paser.province.call("package_patch", id=id, title="Disunting")
+    paser.change("aa", notes="Keterangan baru")
+    paser.push()
+    call_action("satudata_push_resolve", target="kaltim", id="aa", keep="ours")
+    paser.province.call("package_patch", id=id, title="Disunting lagi")
+    assert paser.push()["conflict"] == 1
+    assert set(paser.province.datasets()) == {"Disunting lagi"}
+
+
+def test_the_history_tells_each_change_of_state_and_is_trimmed_by_age(paser: Paser) -> None:
+    paser.dataset("aa")
+    paser.push()
+    paser.change("aa", accessRights="terbatas")
+    paser.push()
+    paser.push()
+    found = call_action("satudata_push_history_list", target="kaltim", id="aa")
+    assert [(c["before"], c["after"], c["why"]) for c in found] == [
+        ("ok", "withdrawn", "access-terbatas"), ("pending", "ok", ""),
+    ]  # fmt: skip
+    assert trim(clock.now() + dt.timedelta(days=10), days=30, runs=30) == 0
+    assert trim(clock.now() + dt.timedelta(days=31), days=30, runs=30) == 2
+    assert call_action("satudata_push_history_list", target="kaltim") == []

@@ -129,7 +129,7 @@ class Push:
                        remote_id=there["id"], remote_hash=digest(held), sent_hash="")  # fmt: skip
             return "conflict"
         # a difference in what we did not change is theirs, and a person has accepted it
-        mine = tuple(key for key in different if not pushed or wanted.get(key) != pushed.get(key))
+        mine = tuple(key for key in different if not pushed or _is_changed(key, wanted, pushed))
         if not mine and not closed:
             self._done(facts, there, wanted, version)
             return "unchanged"
@@ -141,14 +141,17 @@ class Push:
             change |= {"private": False, "state": "active"}
         expected = {key: wanted.get(key) if key in mine else held.get(key) for key in {*wanted, *held}}
         sent = digest({key: value for key, value in expected.items() if value is not None})
-        self._save(facts.id, remote_id=there["id"], sent_hash=sent)
+        # a field under way counts as changed by us until the target has answered
+        self._save(
+            facts.id, remote_id=there["id"], sent_hash=sent, pushed=pushed | dict.fromkeys(mine) if pushed else {}
+        )
         self._done(facts, self.remote.write("package_patch", change), wanted, version)
         return "updated"
 
     def _is_edited(self, row: Standing, there: dict[str, Any], wanted: Payload, pushed: Payload) -> bool:
         """Tell whether somebody edited the copy: it is neither as last seen nor as a write of ours left it."""
         seen = {row.remote_hash, row.sent_hash} - {""}
-        shapes = [shape for shape in (wanted, pushed) if shape]
+        shapes = (wanted, wanted | {key: value for key, value in pushed.items() if value is not None})
         return bool(row.remote_hash) and not any(
             digest(compare.held(there, shape, self.fields)) in seen for shape in shapes
         )
@@ -193,9 +196,13 @@ def _sides(different: Collection[str], wanted: Payload, held: Payload, pushed: P
     """Return both sides of each field that differs, and whether we changed it since the last push (None: not known)."""
     return [
         {"code": "field", "field": key, "ours": str(wanted.get(key, "")), "theirs": str(held.get(key, "")),
-         "changed_by_us": wanted.get(key) != pushed.get(key) if pushed else None}
+         "changed_by_us": _is_changed(key, wanted, pushed) if pushed else None}
         for key in different
     ]  # fmt: skip
+
+
+def _is_changed(key: str, wanted: Payload, pushed: Payload) -> bool:
+    return bool(wanted.get(key, "") != pushed.get(key, ""))
 
 
 def accept_theirs(target: PushTarget, mapping: FieldMapping, package: Package) -> None:
