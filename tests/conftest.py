@@ -21,6 +21,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--catalogues", default="", help="folder with data.json files (*.json, *.json.xz)")
     parser.addoption("--alteration-seed", default="1", help="seed of the alterations of those files")
     parser.addoption("--push-datasets", type=int, default=24, help="datasets that are pushed through a faulty network")
+    parser.addoption(
+        "--push-unchanged", type=int, default=1000, help="datasets that a push passes by without a request"
+    )
     parser.addoption("--push-steps", type=int, default=60, help="random edits on both sides between pushes")
     parser.addoption("--push-seed", type=int, default=1, help="seed of those faults and edits")
 

@@ -10,11 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 from ckanext.satudatapaser.errors import ConfigError
-from ckanext.satudatapaser.model import HarvestSource, PushTarget
+from ckanext.satudatapaser.model import HarvestSource, PushLedger, PushRun, PushTarget
 from ckanext.satudatapaser.upkeep.cron import next_after
 
 log = logging.getLogger(__name__)
 Queue = Callable[[str], bool]
+QUIET, LONGEST = dt.timedelta(minutes=1), dt.timedelta(minutes=10)
 
 
 def sources(now: dt.datetime, queue: Queue) -> list[str]:
@@ -25,6 +26,40 @@ def sources(now: dt.datetime, queue: Queue) -> list[str]:
 def targets(now: dt.datetime, queue: Queue) -> list[str]:
     """Give the names of active targets that are due to ``queue``; return those that it took."""
     return _due(PushTarget, PushTarget.active.is_(True), now, queue)
+
+
+def unsettled_targets(now: dt.datetime, queue: Queue) -> list[str]:
+    """Give active targets that need a push besides their schedule to ``queue``; return the names that it took.
+
+    Those where a failed dataset's next attempt has come since the last push began, and, with the setting ``on_change``,
+    those behind a catalogue that changed and has then been quiet for a minute, so that a harvest is one push, not one for
+    each dataset; a catalogue that is never quiet waits ten minutes. A target whose last push stopped gets nothing new
+    before a failed dataset's next attempt, and these waits grow.
+    """
+    runs = sa.select(PushRun.state, PushRun.started).where(
+        PushRun.target_id == PushTarget.id, PushRun.dry_run.is_(False), PushRun.package_id.is_(None)
+    )
+    last = runs.order_by(PushRun.started.desc()).limit(1).lateral()
+    failed = sa.exists().where(
+        PushLedger.target_id == PushTarget.id, PushLedger.state == "failed", PushLedger.next_try <= now,
+        PushLedger.next_try > last.c.started,
+    )  # fmt: skip
+    # CKAN keeps the moment of a change in UTC without saying so
+    changed, since = model.Package.metadata_modified, sa.func.timezone("UTC", last.c.started)
+    moments = sa.select(sa.func.min(changed).label("first"), sa.func.max(changed).label("latest"))
+    change = moments.where(changed > since, model.Package.type == "dataset").lateral()
+    utc = now.astimezone(dt.UTC).replace(tzinfo=None)
+    quiet = sa.or_(change.c.latest < utc - QUIET, change.c.first < utc - LONGEST)
+    wished = sa.func.lower(PushTarget.settings["on_change"].astext).in_(("true", "1", "yes"))
+    query = (
+        sa.select(PushTarget.name)
+        .select_from(PushTarget)
+        .join(last, sa.true())
+        .join(change, sa.true())
+        .where(PushTarget.active.is_(True), sa.or_(failed, sa.and_(wished, quiet, last.c.state != "stopped")))
+        .order_by(PushTarget.name)
+    )
+    return [name for name in model.Session.scalars(query).all() if queue(name)]
 
 
 def _due(table: Any, ready: Any, now: dt.datetime, queue: Queue) -> list[str]:

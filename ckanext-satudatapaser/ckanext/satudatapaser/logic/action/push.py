@@ -26,7 +26,7 @@ from ckanext.satudatapaser.upkeep.notice import recipients
 
 Context = Any
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,62}")
-SETTINGS = ("organization", "organization_map", "restricted_metadata", "schedule", "notify")
+SETTINGS = ("organization", "organization_map", "restricted_metadata", "schedule", "on_change", "notify")
 MOST = 1000
 
 
@@ -108,8 +108,9 @@ def satudata_push_target_create(context: Context, data_dict: dict[str, Any]) -> 
     :param mapping: name of the field mapping in config/province, ``kaltim`` unless given
     :param settings: object with ``organization`` (theirs, for all datasets) or ``organization_map`` (ours -> theirs),
         ``restricted_metadata`` (true: metadata of terbatas datasets go up too, without files), ``schedule`` (when to push
-        by itself, cron-like, WITA), ``notify`` (who is told when pushes begin to fail and when they are well again: mail or
-        https addresses, separated by commas; else the installation's default)
+        by itself, cron-like, WITA), ``on_change`` (true: also a minute after the catalogue's last change), ``notify`` (who is
+        told when pushes begin to fail and when they are well again: mail or https addresses, separated by commas; else the
+        installation's default)
     :returns: the target
     """
     tk.check_access("satudata_push_target_create", context, data_dict)

@@ -25,7 +25,8 @@ MOST = 1000
 def satudata_tick(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Look once at what is due and queue it; what the scheduler calls every minute. Administrators only.
 
-    Closes runs whose process died; queues sources and targets whose time has come (a missed time once), files that wait for
+    Closes runs whose process died; queues sources and targets whose time has come (a missed time once), targets where failed
+    datasets are to be tried again or which are to follow each change (setting on_change), files that wait for
     their table (every hour), notices, and the daily trimming of history. Several ticks at once do nothing twice.
 
     :returns: ``died`` (sources and targets of dead runs), ``sources``, ``targets`` (names that were queued), ``chores``
@@ -38,10 +39,14 @@ def satudata_tick(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]
         after_death(name)
     for name in (pushes := dead.close_dead_pushes()):
         after_push_death(name)
+
+    def to_target(name: str) -> bool:
+        return bool(push.put_in_queue(name, user)["queued"])
+
     return {
         "died": died + pushes,
         "sources": due.sources(now, lambda name: bool(job.put_in_queue(name, user)["queued"])),
-        "targets": due.targets(now, lambda name: bool(push.put_in_queue(name, user)["queued"])),
+        "targets": due.targets(now, to_target) + due.unsettled_targets(now, to_target),
         "chores": _chores(now, user),
     }
 
