@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 from ckan import model
+from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import call_action
 from ckanext.satudatapaser import clock
 from ckanext.satudatapaser.model import PushLedger
 from ckanext.satudatapaser.province.remote import Remote
 from ckanext.satudatapaser.upkeep.trim import trim
-from paser import Paser
+from paser import Paser, as_admin
 from two_ckans import ORGANIZATION
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search]
@@ -203,13 +204,18 @@ def test_a_changed_dataset_costs_a_look_and_a_patch(paser: Paser) -> None:
     assert [action for action, _ in paser.calls if action.startswith("package")] == ["package_show", "package_patch"]
 
 
-def test_a_dataset_closed_while_the_push_runs_does_not_go_up(paser: Paser, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("purged", [False, True])
+def test_a_dataset_closed_while_the_push_runs_does_not_go_up(
+    paser: Paser, monkeypatch: pytest.MonkeyPatch, purged: bool
+) -> None:
     paser.dataset("aa")
     paser.dataset("bb")
     recorded = Remote.call
 
     def closing(self: Remote, action: str, values: dict[str, Any]) -> Any:
-        if action == "package_create":
+        if action == "package_create" and purged:
+            tk.get_action("dataset_purge")(as_admin(), {"id": "bb"})
+        elif action == "package_create":
             paser.change("bb", accessRights="terbatas")
         return recorded(self, action, values)
 

@@ -64,15 +64,13 @@ class Push:
             return self._stay(facts, row, [reason.as_dict() for reason in reasons])
         if self.is_current(facts, row):
             return "unchanged"
-        package = reader.take(facts.id)
-        # chunks are read early: what was closed or changed since goes by what it is now
+        # all was listed at the start, and chunks are read early: what was closed or changed since goes by what it is now
         now = next(iter(ledger.facts(facts.id)), dc.replace(facts, state="deleted"))
         if now != facts:
             reasons = reasons_to_stay(now, self.settings)
             if reasons:
                 return self._stay(now, row, [reason.as_dict() for reason in reasons])
-            package = reader.again(facts.id)
-        return self._compare(now, row, package)
+        return self._compare(now, row, reader.take(facts.id) if now == facts else reader.again(facts.id))
 
     def _compare(self, facts: Facts, row: Standing | None, package: dict[str, Any]) -> str:
         version = self._version(facts)
