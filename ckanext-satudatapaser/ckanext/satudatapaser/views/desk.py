@@ -7,7 +7,7 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser.views.common import ROWS, call, desk, guarded, page_count, page_number
 
-KEEP = ("ours", "theirs")
+KEEP = ("ours", "theirs", "both")
 
 
 @desk.route("/sinkronisasi")
