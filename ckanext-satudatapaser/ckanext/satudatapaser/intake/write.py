@@ -6,6 +6,7 @@ import dataclasses as dc
 import logging
 import uuid
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -65,10 +66,27 @@ class Writer:
         self.job_id = job_id
         self.organizations = organizations
         self.keep = frozenset(keep_fields)
-        self.topics = topics()
-        user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-        self.bulk, self.index = Bulk(user), Index(user)
         self._unseen: list[str] = []  # datasets that Solr has been sent and not yet committed
+
+    @cached_property
+    def user(self) -> str:
+        """The name that datasets are written under."""
+        return str(tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"])
+
+    @cached_property
+    def topics(self) -> dict[str, str]:
+        """See ``topics``; asked for by the first run that writes something, as what follows."""
+        return topics()
+
+    @cached_property
+    def bulk(self) -> Bulk:
+        """What saves datasets."""
+        return Bulk(self.user)
+
+    @cached_property
+    def index(self) -> Index:
+        """The way to Solr."""
+        return Index(self.user)
 
     def write(self, chunk: list[Work]) -> list[Outcome]:
         """Write a chunk and commit it; return the outcome of each record.

@@ -7,6 +7,7 @@ standard library's scanner takes it, one value at a time.
 from __future__ import annotations
 
 import codecs
+import io
 import json
 import re
 from collections.abc import Collection, Iterator
@@ -15,6 +16,7 @@ from typing import Any, BinaryIO
 from ckanext.satudatapaser.net import answers
 
 PIECE = 1 << 20
+KEPT = 4 << 20  # bytes of a file whose items are kept from the first reading on
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -41,7 +43,7 @@ class JsonList:
 
     ``found``: whether there is one (null counts as an empty one); ``keys``: the object's keys; ``count``: the list's length.
     The whole file is read once when this is made, so that a damaged one is known before its first item is used; raises
-    FaultError then. Iterating reads it again and yields lists of at most ``size`` items.
+    FaultError then. Iterating reads a large one again, and yields lists of at most ``size`` items.
     """
 
     def __init__(
@@ -51,8 +53,12 @@ class JsonList:
         self.charset = charset_of(file, content_type)
         self.keys: list[str] = []
         self.found, self.count = False, 0
+        self._kept: list[Any] | None = [] if file.seek(0, io.SEEK_END) <= KEPT else None
         try:
-            self.count = sum(1 for _ in self._items())
+            for item in self._items():
+                self.count += 1
+                if self._kept is not None:
+                    self._kept.append(item)
         except (ValueError, RecursionError):
             # the parser for whole answers finds the same fault, and has the words for it
             file.seek(0)
@@ -61,7 +67,8 @@ class JsonList:
 
     def __iter__(self) -> Iterator[list[Any]]:
         batch: list[Any] = []
-        for item in self._items():
+        kept, self._kept = self._kept, None
+        for item in kept if kept is not None else self._items():
             batch.append(item)
             if len(batch) >= self.size:
                 yield batch

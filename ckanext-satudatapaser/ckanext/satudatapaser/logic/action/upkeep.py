@@ -90,7 +90,11 @@ def satudata_history_trim(context: Context, data_dict: dict[str, Any]) -> dict[s
     tk.check_access("satudata_history_trim", context, data_dict)
     days, runs = data_dict.get("days", config.keep_days()), data_dict.get("runs", config.keep_runs())
     now, rows = clock.now(), trim.trim_rows(int(runs))
-    return {"rows": rows, "runs": trim.trim_runs(now, int(days), int(runs)), "changes": trim.trim_changes(now, int(days))}
+    return {
+        "rows": rows,
+        "runs": trim.trim_runs(now, int(days), int(runs)),
+        "changes": trim.trim_changes(now, int(days)),
+    }
 
 
 def satudata_notice_send(context: Context, data_dict: dict[str, Any]) -> dict[str, int]:
