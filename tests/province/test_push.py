@@ -18,7 +18,7 @@ from ckan.tests.helpers import call_action
 from ckanext.satudatapaser import clock
 from ckanext.satudatapaser.model import PushLedger
 from ckanext.satudatapaser.province.remote import Remote
-from ckanext.satudatapaser.upkeep.trim import trim
+from ckanext.satudatapaser.upkeep.trim import trim_changes
 from paser import Paser, as_admin
 from two_ckans import ORGANIZATION
 
@@ -279,6 +279,6 @@ def test_the_history_tells_each_change_of_state_and_is_trimmed_by_age(paser: Pas
     assert [(c["before"], c["after"], c["why"]) for c in found] == [
         ("ok", "withdrawn", "access-terbatas"), ("pending", "ok", ""),
     ]  # fmt: skip
-    assert trim(clock.now() + dt.timedelta(days=10), days=30, runs=30) == 0
-    assert trim(clock.now() + dt.timedelta(days=31), days=30, runs=30) == 2
+    assert trim_changes(clock.now() + dt.timedelta(days=10), days=30) == 0
+    assert trim_changes(clock.now() + dt.timedelta(days=31), days=30) == 2
     assert call_action("satudata_push_history_list", target="kaltim") == []
