@@ -88,13 +88,18 @@ def postgres_command(instance: Instance) -> str:
 
 
 def prepare_redis(instance: Instance) -> None:
-    """Write Redis' configuration; the password stands in a file that only the owner reads."""
+    """Write Redis' configuration; the password stands in a file that only the owner reads.
+
+    Every change goes to disk before it is answered: what is queued has had its next run set in PostgreSQL already, so a
+    queue that a crash empties would leave a source unharvested until its schedule comes round again.
+    """
     if not shutil.which("redis-server"):
         raise SetupError("Redis is missing: install the package redis-server, then run this again.")
     path = instance.folder("redis") / "redis.conf"
     path.touch(mode=0o600)
     path.write_text(
         f"bind 127.0.0.1\nport {instance.ports['redis']}\ndir {path.parent}\nsave 300 1\n"
+        "appendonly yes\nappendfsync always\n"
         f"requirepass {instance.secret('redis')}\n"
     )
 
