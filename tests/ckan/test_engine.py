@@ -15,7 +15,7 @@ from ckanext.satudatapaser.harvesters import load_kinds
 from ckanext.satudatapaser.intake import run
 from ckanext.satudatapaser.intake.bulk import Bulk
 from ckanext.satudatapaser.intake.index import Index
-from ckanext.satudatapaser.model import HarvestJob, HarvestSource
+from ckanext.satudatapaser.model import HarvestJob, HarvestObject, HarvestSource
 from portal import Portal
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search, pytest.mark.usefixtures("empty_catalogue")]
@@ -323,3 +323,18 @@ def test_a_database_that_lacks_a_migration_is_told_apart_from_one_that_is_away(
     result = source.run()
     assert (result["state"], result["reason"]["code"]) == ("failed", "database-outdated")
     assert "db upgrade" in result["reason"]["hint"]
+
+
+def test_what_a_dead_run_closed_leaves_the_index_even_while_the_source_is_away(portal: Portal) -> None:
+    source = Source(portal)
+    source.list(record(1), record(2))
+    source.run()
+    closed = source.packages()[0]["id"]
+    # as a run leaves it that dies between PostgreSQL and Solr
+    model.Session.execute(sa.update(model.Package).where(model.Package.id == closed).values(private=True))
+    model.Session.execute(sa.update(HarvestObject).where(HarvestObject.package_id == closed).values(needs_index=True))
+    model.Session.commit()
+    assert source.public() == 2
+    portal.pages.clear()
+    assert source.run()["state"] == "failed"
+    assert source.public() == 1

@@ -93,10 +93,11 @@ class Run:
         lister = Lister(self.url, self.owner, self.kind, self.settings, self.net, ledger.marks(self.source_id))
         with tempfile.TemporaryFile(prefix="satudata-") as spool:
             try:
+                writer = Writer(self.source_id, self.job_id, organizations(), self.settings["keep_fields"])
+                self._catch_up(writer)
                 listing = lister.read(spool, self.since(lister))
                 known = ledger.known_records(self.source_id, listing.same())
                 self._guard_identity(known, listing)
-                writer = Writer(self.source_id, self.job_id, organizations(), self.settings["keep_fields"])
                 self._records(writer, listing, known, spool)
                 if not listing.complete and not listing.problem:
                     self._unmentioned(listing)
@@ -107,6 +108,12 @@ class Run:
                 model.Session.rollback()
                 return error
             return stopped or listing.problem
+
+    def _catch_up(self, writer: Writer) -> None:
+        """Complete the index before the source is asked: one that is away must not keep what was closed findable."""
+        if not self.dry_run:
+            writer.catch_up()
+            writer.finish()
 
     def _guard_identity(self, known: Mapping[str, Known], listing: Listing) -> None:
         moved = identity_changed(known, listing.seen(), len(listing.same())) if listing.complete else {}
@@ -119,8 +126,6 @@ class Run:
             )
 
     def _records(self, writer: Writer, listing: Listing, known: dict[str, Known], spool: IO[bytes]) -> None:
-        if not self.dry_run:
-            writer.catch_up()
         # the entry that came back word for word is the record; whatever else claims its key is another one
         done = ledger.taken_keys(self.source_id, listing.same(), [item.key for item in listing.seen()])
         chunk: list[Work] = []
