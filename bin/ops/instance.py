@@ -1,6 +1,7 @@
 """An instance of the portal: where its state lies and which ports it uses.
 
-``dev`` is what bin/up runs, ``test`` what bin/test runs, ``benchmark`` what bin/benchmark runs; all may run at once.
+``dev`` is what bin/up runs, ``test`` what bin/test runs, ``benchmark`` and ``chaos`` what the commands of those names run; all
+may run at once.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ VENV = ROOT / ".venv" / "bin"
 PORTS = {"web": 5000, "province": 5001, "demo": 5010, "postgres": 5433, "redis": 6380, "solr": 8984}
 TEST_PORTS = {"web": 5100, "province": 5101, "demo": 5110, "postgres": 5533, "redis": 6480, "solr": 8994}
 BENCHMARK_PORTS = {"web": 5200, "province": 5201, "demo": 5210, "postgres": 5633, "redis": 6580, "solr": 9004}
+CHAOS_PORTS = {"web": 5300, "postgres": 5733, "redis": 6680, "solr": 9024}
 
 
 class SetupError(Exception):
@@ -121,6 +123,11 @@ def test() -> Instance:
 def benchmark() -> Instance:
     """Return the instance of bin/benchmark."""
     return _apart("benchmark", BENCHMARK_PORTS)
+
+
+def chaos() -> Instance:
+    """Return the instance of bin/chaos."""
+    return _apart("chaos", CHAOS_PORTS)
 
 
 def _apart(name: str, ports: dict[str, int]) -> Instance:

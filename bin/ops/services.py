@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from ops import solr_conf
 from ops.instance import ROOT, Instance, SetupError, is_root
@@ -96,12 +98,42 @@ def prepare_redis(instance: Instance) -> None:
     if not shutil.which("redis-server"):
         raise SetupError("Redis is missing: install the package redis-server, then run this again.")
     path = instance.folder("redis") / "redis.conf"
+    # told to read its log of changes, Redis starts empty beside a snapshot without one
+    only_snapshot = (path.parent / "dump.rdb").exists() and not has_log(instance)
     path.touch(mode=0o600)
     path.write_text(
         f"bind 127.0.0.1\nport {instance.ports['redis']}\ndir {path.parent}\nsave 300 1\n"
-        "appendonly yes\nappendfsync always\n"
+        f"appendonly {'no' if only_snapshot else 'yes'}\nappendfsync always\n"
         f"requirepass {instance.secret('redis')}\n"
     )
+
+
+def has_log(instance: Instance) -> bool:
+    """Tell whether Redis has its log of changes on disk, whole."""
+    return any((instance.state / "redis" / "appendonlydir").glob("*.manifest"))
+
+
+def log_changes(instance: Instance, patience: float = 60) -> None:
+    """Let a running Redis that has only kept snapshots write its log of changes from now on; harmless when it does.
+
+    Raises SetupError when the log is not there after ``patience`` seconds.
+    """
+    import redis
+
+    client = redis.Redis(port=instance.ports["redis"], password=instance.secret("redis"))
+    client.config_set("appendfsync", "always")
+    client.config_set("appendonly", "yes")
+    end = time.monotonic() + patience
+    while not _log_is_written(client.info("persistence")):
+        if time.monotonic() > end:
+            raise SetupError("Redis does not write its log of changes; see redis.log.")
+        time.sleep(0.1)
+    prepare_redis(instance)
+
+
+def _log_is_written(facts: dict[str, Any]) -> bool:
+    under_way = facts["aof_rewrite_in_progress"] or facts["aof_rewrite_scheduled"]
+    return bool(facts["aof_enabled"] and not under_way and facts["aof_last_bgrewrite_status"] == "ok")
 
 
 def redis_command(instance: Instance) -> str:

@@ -9,6 +9,10 @@ from collections.abc import Callable
 
 from ops.instance import ROOT, VENV, Instance, SetupError
 
+# after each start that fails supervisor waits a second longer than before the last: some 80 minutes in all, while
+# PostgreSQL reads its log after a crash; what has used them up stays down until somebody starts it
+RETRIES = 100
+
 
 @dc.dataclass(frozen=True)
 class Program:
@@ -42,7 +46,7 @@ def configuration(instance: Instance, programs: list[Program]) -> str:
             "autostart=false",
             "autorestart=true",
             "startsecs=1",
-            "startretries=5",
+            f"startretries={RETRIES}",
             f"stopsignal={program.stop_signal}",
             "stopwaitsecs=30",
             "stopasgroup=false",

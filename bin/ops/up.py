@@ -15,7 +15,7 @@ from ops import accounts, csw, programs, sites
 from ops import instance as instances
 from ops.instance import ROOT, Instance, SetupError, port_is_free
 from ops.say import step
-from ops.services import prepare_postgres, prepare_redis, prepare_solr
+from ops.services import log_changes, prepare_postgres, prepare_redis, prepare_solr
 from ops.supervisor import Program, Supervisor
 
 LEAST_DISK = 2_000_000_000
@@ -53,6 +53,7 @@ def start_services(instance: Instance, supervisor: Supervisor, cores: list[str],
     for program in services:
         with step(f"start {program.name}"):
             supervisor.start(program)
+    log_changes(instance)
 
 
 def code_version() -> str:

@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import requests
+from apart import log_of, prepare, running
+from ops import instance as instances
 from ops.instance import ROOT, Instance, SetupError
 from ops.say import step
 from ops.services import postgres_bin
@@ -108,14 +110,14 @@ def measure_all(options: argparse.Namespace, results: Results) -> None:
         if stock:
             place.stock_environment()
         cores = ["bench_ours", "bench_stock", *sizes.values()]
-        with place.running(cores) as instance:
+        with running(instances.benchmark, cores) as instance:
             if options.records:
                 compare(instance, options, results, stock)
             for size, name in sizes.items():
                 with kept(results, f"{size:,} records"):
                     site = place.ours_site(instance, name, 3)
-                    place.prepare(instance, site)
-                    log = place.log_of(instance, f"source-{name}")
+                    prepare(instance, site)
+                    log = log_of(instance, f"source-{name}")
                     with serving(size, options.size_kind, log) as source:
                         engine = Ours(instance, site, options.size_kind, size, source)
                         measure(engine, source, list(SIZES), options, results)
@@ -130,10 +132,10 @@ def compare(instance: Instance, options: argparse.Namespace, results: Results, s
     sites: list[tuple[type[Ours] | type[Stock], Site]] = [(Ours, ours_site), *([(Stock, stock_site)] if stock else [])]
     for make, site in sites:
         with kept(results, make.__name__.lower()):
-            place.prepare(instance, site)
+            prepare(instance, site)
             for kind, phases in KINDS.items():
                 with kept(results, f"{make.__name__.lower()}, {kind}"):
-                    log = place.log_of(instance, f"source-{site.name}")
+                    log = log_of(instance, f"source-{site.name}")
                     with serving(options.records, kind, log) as source:
                         engine = make(instance, site, kind, options.records, source)
                         measure(engine, source, list(phases), options, results)

@@ -7,12 +7,12 @@ import subprocess
 import threading
 from typing import Any
 
+from apart import ORGANIZATION, log_of
 from ops import sites
 from ops.instance import Instance, SetupError
 
 from benchmarks.meters import Meter, Services
 from benchmarks.phases import Phase, Result
-from benchmarks.place import ORGANIZATION, log_of
 from benchmarks.source import CATALOGUE, Source
 
 

@@ -1,25 +1,19 @@
-"""Where the benchmark runs: services and sites of its own, made anew each time below the state folder."""
+"""Which sites the benchmark runs: ours and one with the stock harvesters in an environment of their own."""
 
 from __future__ import annotations
 
-import shutil
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from ops import accounts, programs, sites
-from ops import instance as instances
+from ops import sites
 from ops.instance import ROOT, VENV, Instance, SetupError
 from ops.say import step
-from ops.services import prepare_postgres, prepare_redis, prepare_solr, run
-from ops.supervisor import Supervisor
+from ops.services import run
 
 FOLDER = ROOT / "var" / "benchmark"
 STOCK_VENV = FOLDER / "venv"
 LOCK = Path(__file__).with_name("stock.txt")
 STOCK_PLUGINS = f"{sites.STOCK} harvest ckan_harvester dcat_json_harvester"
-ORGANIZATION = "dinas-contoh"
 
 
 def ours_site(instance: Instance, name: str, redis: int) -> sites.Site:
@@ -45,54 +39,6 @@ def stock_environment() -> None:
         run(uv, "venv", "-q", "--clear", "-p", VENV / "python", STOCK_VENV)
         run(uv, "pip", "install", "-q", "--python", STOCK_VENV, "--require-hashes", "-r", LOCK)
         mark.write_text(LOCK.read_text())
-
-
-def prepare(instance: Instance, site: sites.Site) -> None:
-    """Make a site's databases and tables, and the organisation that records go to."""
-    with step(f"site {site.name}"):
-        sites.prepare(instance, site)
-        accounts.run(instance, site, {"users": {}, "organizations": {ORGANIZATION: "Dinas Contoh"}})
-
-
-def _empty(state: Path) -> None:
-    for name in ("postgres", "redis", "solr", "storage"):
-        shutil.rmtree(state / name, ignore_errors=True)
-    for path in [
-        *state.glob("*.prepared"),
-        *state.glob("bench_*.ini"),
-        state / "ports.json",
-        state / "supervisord.conf",
-    ]:
-        path.unlink(missing_ok=True)
-
-
-@contextmanager
-def running(cores: list[str]) -> Iterator[Instance]:
-    """Run PostgreSQL, Redis and Solr with empty ``cores`` while the block runs; leftovers of an earlier run are removed."""
-    left = instances.benchmark()
-    if Supervisor(left).runs():
-        Supervisor(left).stop()
-    _empty(left.state)
-    instance = instances.benchmark()
-    supervisor = Supervisor(instance)
-    try:
-        with step("services"):
-            prepare_postgres(instance)
-            prepare_redis(instance)
-            prepare_solr(instance, cores)
-            wanted = programs.services(instance)
-            supervisor.load(wanted)
-            for program in wanted:
-                supervisor.start(program)
-        yield instance
-    finally:
-        with step("stopping services"):
-            supervisor.stop()
-
-
-def log_of(instance: Instance, name: str) -> Path:
-    """Return the log file of one part, below the instance's logs."""
-    return instance.folder("logs") / f"{name}.log"
 
 
 def version(*command: str | Path) -> str:

@@ -17,12 +17,12 @@ from typing import Any
 
 import psycopg2
 import redis
+from apart import ORGANIZATION, log_of
 from ops import sites
 from ops.instance import Instance, SetupError
 
 from benchmarks.meters import Meter, Services, cpu_of, peak_rss
 from benchmarks.phases import Phase, Result
-from benchmarks.place import ORGANIZATION, log_of
 from benchmarks.source import CATALOGUE, Source
 
 TYPES = {"ckan": "ckan", "datajson": "dcat_json"}

@@ -7,29 +7,41 @@ import dataclasses as dc
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+# ids and moments: all that two runs of the same catalogue at the same organisation may differ in
 LEFT_OUT = frozenset({
-    "id", "package_id", "name", "metadata_created", "metadata_modified", "created", "last_modified",
-    "metadata_modified_date", "revision_id", "owner_org", "organization", "creator_user_id",
+    "id", "package_id", "metadata_created", "metadata_modified", "created", "last_modified", "metadata_modified_date",
 })  # fmt: skip
 SETTLED = ("added", "updated", "unchanged", "held", "rejected", "failed")
+
+
+@dc.dataclass(frozen=True)
+class Document:
+    """What Solr has of a dataset: whether everybody finds it, and its title."""
+
+    open: bool
+    title: str
 
 
 @dc.dataclass(frozen=True)
 class State:
     """What stands after a run.
 
-    ``datasets``: (key at the source, package_show) of every active dataset; ``documents``: dataset id -> whether everybody
-    finds it, as Solr has it; ``job``: counts of the finishing run; ``rows``: its ledger rows; ``running``: runs still
-    marked so; ``leases``: advisory locks held; ``queued``: ids of background work that is left.
+    ``datasets``: (key at the source, package_show) of every active dataset; ``documents``: dataset id -> what Solr has;
+    ``job``: counts of the finishing run; ``positions``: those of its ledger rows; ``ended``: its state; ``running``: runs
+    still marked so; ``leases``: advisory locks held; ``queued``: background work that is left; ``unseen``: records that
+    Solr is still to be told of; ``found``: how many datasets an anonymous search counts.
     """
 
     datasets: tuple[tuple[str, Mapping[str, Any]], ...]
-    documents: Mapping[str, bool]
+    documents: Mapping[str, Document]
     job: Mapping[str, int]
-    rows: int
+    positions: tuple[int, ...]
+    ended: str = "finished"
     running: int = 0
     leases: int = 0
     queued: tuple[str, ...] = ()
+    unseen: int = 0
+    found: int = 0
 
 
 def plain(value: Any) -> Any:
@@ -51,24 +63,38 @@ def _datasets(wanted: State, found: State) -> Iterable[str]:
     yield from (f"dataset {key} is lost" for key in expected.keys() - present.keys())
     yield from (f"dataset {key} should not be there" for key in present.keys() - expected.keys())
     for key in expected.keys() & present.keys():
-        if plain(expected[key]) != plain(present[key]):
-            yield f"dataset {key} differs"
+        one, other = plain(expected[key]), plain(present[key])
+        if one != other:
+            fields = sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+            yield f"dataset {key} differs in {', '.join(fields)}"
 
 
 def _index(found: State) -> Iterable[str]:
-    public = {str(dataset["id"]): not dataset["private"] for _, dataset in found.datasets}
-    yield from (f"Solr lacks {id}" for id in public.keys() - found.documents.keys())
-    yield from (f"Solr has {id}, the database has not" for id in found.documents.keys() - public.keys())
-    for id in public.keys() & found.documents.keys():
-        if public[id] != found.documents[id]:
-            yield f"{id} is {'closed' if not public[id] else 'open'}, Solr says otherwise"
+    wanted = {str(data["id"]): Document(not data["private"], data["title"]) for _, data in found.datasets}
+    yield from (f"Solr lacks {id}" for id in wanted.keys() - found.documents.keys())
+    yield from (f"Solr has {id}, the database has not" for id in found.documents.keys() - wanted.keys())
+    for id in wanted.keys() & found.documents.keys():
+        if wanted[id].open != found.documents[id].open:
+            yield f"{id} is {'open' if wanted[id].open else 'closed'}, Solr says otherwise"
+        elif wanted[id] != found.documents[id]:
+            yield f"Solr has an older {id}"
+    public = sum(document.open for document in wanted.values())
+    if found.found != public:
+        yield f"anybody finds {found.found} datasets, {public} are public"
+    if found.unseen:
+        yield f"Solr is still to be told of {found.unseen} records"
 
 
 def _ledger(found: State) -> Iterable[str]:
-    if sum(found.job.get(name, 0) for name in SETTLED) != found.job.get("seen", 0):
+    seen = found.job.get("seen", 0)
+    if found.ended != "finished":
+        yield f"the last run ended as {found.ended or 'none'}"
+    if sum(found.job.get(name, 0) for name in SETTLED) != seen:
         yield "the counts of the run do not add up"
-    if found.rows != found.job.get("seen", 0):
-        yield f"{found.rows} ledger rows for {found.job.get('seen', 0)} records seen"
+    if len(found.positions) != seen:
+        yield f"{len(found.positions)} ledger rows for {seen} records seen"
+    elif len(set(found.positions)) != seen:
+        yield "a record has two ledger rows"
     if found.running:
         yield f"{found.running} runs are still marked running"
     if found.leases:

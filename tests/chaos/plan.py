@@ -8,14 +8,19 @@ import random
 VICTIMS = ("worker", "postgres", "solr", "redis")
 KINDS = ("datajson", "ckan")
 PARTS = 6
+CATALOGUES = 3
 
 
 @dc.dataclass(frozen=True)
 class Kill:
-    """One run's kill: ``victims`` die at ``moment``, a share (0 to 1) of an undisturbed run's length."""
+    """One run's kill: ``victims`` die at ``moment``, a share (0 to 1) of an undisturbed run's length.
 
-    seed: int
+    ``catalogue``: the seed of what the source lists.
+    """
+
+    number: int
     kind: str
+    catalogue: int
     victims: tuple[str, ...]
     moment: float
 
@@ -34,5 +39,6 @@ def plan(runs: int, seed: int) -> list[Kill]:
         second = (chance.choice([name for name in VICTIMS if name != first]),) if number % 5 == 4 else ()
         part = (number // len(VICTIMS) + number) % PARTS
         moment = (part + chance.random()) / PARTS
-        kills.append(Kill(seed + number, KINDS[number // 2 % len(KINDS)], (first, *second), moment))
+        kind, catalogue = KINDS[number // 2 % len(KINDS)], CATALOGUES * seed + number % CATALOGUES
+        kills.append(Kill(number, kind, catalogue, (first, *second), moment))
     return kills
