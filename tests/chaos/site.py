@@ -54,13 +54,13 @@ class Site:
     def patiently(self, ask: Callable[[], T], otherwise: T) -> T:
         """Return what ``ask`` finds, or ``otherwise`` while PostgreSQL or Redis is away."""
         try:
-            return ask()
+            found = ask()
+            model.Session.rollback()
         except (DBAPIError, redis.exceptions.RedisError):
             model.Session.remove()
             model.meta.engine.dispose()
             return otherwise
-        finally:
-            model.Session.rollback()
+        return found
 
     def clear(self) -> None:
         """Remove every dataset, source and run; users and the organisation stay."""

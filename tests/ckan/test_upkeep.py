@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import sources
 import sqlalchemy as sa
+from agency import Source, record
 from ckan import model
 from ckan.lib import jobs, redis
 from ckan.plugins import toolkit as tk
@@ -222,6 +223,47 @@ def test_a_killed_worker_s_run_is_closed_by_the_tick_and_a_living_one_is_not(por
     until(lambda: sources.call("satudata_tick")["died"] == [name])
     (job,) = sources.call("satudata_job_list", name=name)
     assert (job["state"], job["reason"]["code"]) == ("failed", "run-died")
+
+
+def test_a_harvest_whose_worker_died_before_it_began_is_planned_again() -> None:
+    name = sources.make()
+    sources.call("satudata_job_enqueue", name=name)
+    registry = StartedJobRegistry(queue=jobs.get_queue())
+    (job,) = jobs.get_queue().jobs
+    jobs.get_queue().remove(job)  # as a worker leaves it that takes work and dies, a minute and a half later
+    registry.connection.zadd(registry.key, {f"{job.id}:run": time.time() - 1})
+    assert sources.call("satudata_tick")["lost"] == [name]
+    assert sources.source(name).next_run is not None
+    assert sources.call("satudata_tick")["lost"] == []
+
+
+def test_a_harvest_that_failed_after_it_had_begun_is_planned_by_its_run_alone() -> None:
+    name = sources.make()
+    sources.call("satudata_job_enqueue", name=name)
+    (job,) = jobs.get_queue().jobs
+    jobs.get_queue().remove(job)
+    sources.add_job(name, "finished", clock.now() + dt.timedelta(seconds=1))
+    registry = StartedJobRegistry(queue=jobs.get_queue())
+    registry.connection.zadd(registry.key, {f"{job.id}:run": time.time() - 1})
+    assert sources.call("satudata_tick")["lost"] == []
+    assert sources.source(name).next_run is None
+
+
+def test_what_a_dead_run_closed_leaves_the_index_with_the_tick_not_with_the_next_run(portal: Portal) -> None:
+    source = Source(portal)
+    source.list(record(1), record(2))
+    source.run()
+    closed = source.packages()[0]["id"]
+    model.Session.execute(sa.update(model.Package).where(model.Package.id == closed).values(private=True))
+    model.Session.execute(sa.update(HarvestObject).where(HarvestObject.package_id == closed).values(needs_index=True))
+    model.Session.commit()
+    assert source.public() == 2
+    id = sources.source(source.name).id
+    with lease(f"source {id}"):
+        assert sources.call("satudata_tick")["indexed"] == []  # its run will do so
+    assert sources.call("satudata_tick")["indexed"] == [source.name]
+    assert source.public() == 1
+    assert sources.call("satudata_tick")["indexed"] == []
 
 
 # ---- history

@@ -76,7 +76,10 @@ def test_a_process_is_killed_with_all_that_it_has_started() -> None:
         eldest, *children = kill.family(parent.pid)
         kill.kill(eldest)
     assert parent.returncode == -signal.SIGKILL
-    assert all(not alive(child) for child in children)
+    end = time.monotonic() + 10  # whoever inherits them takes note of their end a moment later
+    while any(alive(child) for child in children):
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("pid", [0, 1, -1])

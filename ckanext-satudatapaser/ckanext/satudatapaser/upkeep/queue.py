@@ -14,10 +14,11 @@ from ckan.plugins import toolkit as tk
 from rq import Worker
 from rq.exceptions import NoSuchJobError
 from rq.job import Job
-from rq.registry import StartedJobRegistry
+from rq.registry import FailedJobRegistry, StartedJobRegistry
 from rq.worker import BaseWorker
 
 DAY = 24 * 3600
+TITLE = "satudata "
 
 
 def nothing(arguments: Any) -> bool:
@@ -47,7 +48,7 @@ def put(
         if is_busy(name) and not _made_way(name, outdoes):
             return False
         options = {"timeout": timeout, "job_id": task_id(name), "result_ttl": 60, "failure_ttl": DAY}
-        tk.enqueue_job(work, arguments, title=f"satudata {name}", rq_kwargs=options)
+        tk.enqueue_job(work, arguments, title=f"{TITLE}{name}", rq_kwargs=options)
     return True
 
 
@@ -71,6 +72,25 @@ def is_running(name: str) -> bool:
 def running() -> list[str]:
     """Return the ids of the work that living workers have in hand."""
     return list(StartedJobRegistry(queue=jobs.get_queue()).get_job_ids())
+
+
+def failed(prefix: str) -> list[tuple[str, str, dt.datetime]]:
+    """Return id, name and moment of queueing of work that ended by a fault, among names that begin with ``prefix``.
+
+    RQ puts work there whose worker died as well, once its last heartbeat is old.
+    """
+    running()  # has RQ look for such work
+    registry, found = FailedJobRegistry(queue=jobs.get_queue()), []
+    for job in Job.fetch_many(registry.get_job_ids(), connection=registry.connection):
+        name = str(job.meta.get("title") or "").removeprefix(TITLE) if job else ""
+        if job and name.startswith(prefix) and job.is_failed and job.enqueued_at:
+            found.append((job.id, name, job.enqueued_at.astimezone(dt.UTC)))
+    return found
+
+
+def forget(id: str) -> None:
+    """Drop failed work from the queue's records."""
+    FailedJobRegistry(queue=jobs.get_queue()).remove(id)
 
 
 def take_back(name: str) -> bool:

@@ -13,7 +13,7 @@ from ckanext.satudatapaser.logic.action import job, push
 from ckanext.satudatapaser.logic.sources import moment, source_by_name
 from ckanext.satudatapaser.model import HarvestSource, Notice, PushTarget
 from ckanext.satudatapaser.tables.load import waiting as waiting_files
-from ckanext.satudatapaser.upkeep import chores, dead, due, facts, health, metrics, outbox, queue, trim, unseen
+from ckanext.satudatapaser.upkeep import chores, dead, due, facts, health, lost, metrics, outbox, queue, trim, unseen
 from ckanext.satudatapaser.upkeep.after import after_death
 from ckanext.satudatapaser.upkeep.after_push import after_push_death
 
@@ -25,12 +25,13 @@ MOST = 1000
 def satudata_tick(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Look once at what is due and queue it; what the scheduler calls every minute. Administrators only.
 
-    Closes runs whose process died and tells Solr what they wrote; queues sources and targets whose time has come (a missed
-    time once), targets where failed datasets are to be tried again or which are to follow each change, files that wait for
-    their table (every hour), notices, and the daily trimming of history. Several ticks at once do nothing twice.
+    Closes runs whose process died and tells Solr what they wrote; plans harvests anew whose worker died before they began;
+    queues sources and targets whose time has come (a missed time once), targets where failed datasets are to be tried again
+    or which are to follow each change, files that wait for their table (every hour), notices, and the daily trimming of
+    history. Several ticks at once do nothing twice.
 
-    :returns: ``died`` (sources and targets of dead runs), ``indexed`` (sources whose datasets Solr was told of),
-        ``sources``, ``targets`` (names that were queued), ``chores``
+    :returns: ``died`` (sources and targets of dead runs), ``lost`` (sources whose harvest never began), ``indexed`` (sources
+        whose datasets Solr was told of), ``sources``, ``targets`` (names that were queued), ``chores``
     """
     tk.check_access("satudata_tick", context, data_dict)
     now, user = clock.now(), context.get("user") or ""
@@ -46,6 +47,7 @@ def satudata_tick(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]
 
     return {
         "died": died + pushes,
+        "lost": lost.plan_again(now),
         "indexed": unseen.complete_index(),
         "sources": due.sources(now, lambda name: bool(job.put_in_queue(name, user)["queued"])),
         "targets": due.targets(now, to_target) + due.unsettled_targets(now, to_target),
