@@ -152,7 +152,7 @@ def test_a_message_names_the_record_and_says_what_to_do(portal: Portal) -> None:
     (issue,) = [issue for issue in row["issues"] if issue["code"] == "access-unknown"]
     assert (row["title"], row["key"]) == ("Angka Stunting", "r-1")
     assert "entah" in issue["message"]
-    assert "default_access" in issue["message"]
+    assert "access_words" in issue["message"]
     assert "Traceback" not in str(row)
 
 
