@@ -9,6 +9,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
+from ckanext.satudatapaser.model import HarvestObject
 from portal import Portal
 
 COUNTED = ("added", "updated", "unchanged", "held", "rejected", "failed")
@@ -49,6 +50,14 @@ class Source:
         )
         shown = tk.get_action("package_show")
         return [shown({"ignore_auth": True}, {"id": id}) for id in model.Session.scalars(query)]
+
+    def die_before_the_index(self) -> None:
+        """Close a dataset as a run leaves it that dies between PostgreSQL and Solr."""
+        closed = self.packages()[0]["id"]
+        model.Session.execute(sa.update(model.Package).where(model.Package.id == closed).values(private=True))
+        waits = sa.update(HarvestObject).where(HarvestObject.package_id == closed).values(needs_index=True)
+        model.Session.execute(waits)
+        model.Session.commit()
 
     def public(self) -> int:
         found = tk.get_action("package_search")({}, {"fq": f"owner_org:{self.organization['id']}", "rows": 0})

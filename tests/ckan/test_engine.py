@@ -15,7 +15,7 @@ from ckanext.satudatapaser.harvesters import load_kinds
 from ckanext.satudatapaser.intake import run
 from ckanext.satudatapaser.intake.bulk import Bulk
 from ckanext.satudatapaser.intake.index import Index
-from ckanext.satudatapaser.model import HarvestJob, HarvestObject, HarvestSource
+from ckanext.satudatapaser.model import HarvestJob, HarvestSource
 from portal import Portal
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search, pytest.mark.usefixtures("empty_catalogue")]
@@ -329,11 +329,7 @@ def test_what_a_dead_run_closed_leaves_the_index_even_while_the_source_is_away(p
     source = Source(portal)
     source.list(record(1), record(2))
     source.run()
-    closed = source.packages()[0]["id"]
-    # as a run leaves it that dies between PostgreSQL and Solr
-    model.Session.execute(sa.update(model.Package).where(model.Package.id == closed).values(private=True))
-    model.Session.execute(sa.update(HarvestObject).where(HarvestObject.package_id == closed).values(needs_index=True))
-    model.Session.commit()
+    source.die_before_the_index()
     assert source.public() == 2
     portal.pages.clear()
     assert source.run()["state"] == "failed"

@@ -15,7 +15,7 @@ from ckanext.satudatapaser.record.states import PUBLIC
 OPEN = "terbuka"
 
 
-def present() -> dict[str, str]:
+def present(shared: iso.Portal) -> dict[str, str]:
     """Return the published, open datasets with an extent: id -> stamp that changes with what their records say."""
     package, group, extra = model.Package, model.Group, model.Package.extras
     query = (
@@ -30,7 +30,6 @@ def present() -> dict[str, str]:
             sa.func.coalesce(extra["spatial"].astext, "") != "",
         )
     )
-    shared = portal()
     return {
         id: f"{modified.isoformat()} {title} {shared.url} {shared.distributor} {shared.email}"
         for id, modified, title in model.Session.execute(query)
@@ -44,9 +43,8 @@ def portal() -> iso.Portal:
     return iso.Portal(config.site_url(), walidata.title if walidata else config.site_title(), email)
 
 
-def rows() -> Callable[[str], store.Row | None]:
+def rows(shared: iso.Portal) -> Callable[[str], store.Row | None]:
     """Return what makes the row of one dataset; None for one that no visitor may see, or whose extent says nothing."""
-    shared = portal()
 
     def row(id: str) -> store.Row | None:
         try:

@@ -10,7 +10,7 @@ import socket
 from pathlib import Path
 
 from ckanext.satudatapaser import config
-from ckanext.satudatapaser.csw import listing, store
+from ckanext.satudatapaser.csw import iso, listing, store
 
 SOCKET, RECORDS, SETTINGS = "pycsw.sock", "records.db", "pycsw.cfg"
 SECONDS = 60
@@ -38,8 +38,9 @@ def folder() -> Path | None:
 
 def ask(folder: Path, method: str, query: str, body: bytes = b"") -> Answer:
     """Return status, content type and content; raises OSError or http.client.HTTPException when pycsw does not answer."""
-    write_settings(folder)
-    store.bring_up_to_date(folder / RECORDS, listing.present(), listing.rows())
+    shared = listing.portal()
+    write_settings(folder, shared)
+    store.bring_up_to_date(folder / RECORDS, listing.present(shared), listing.rows(shared))
     connection = Connection(folder / SOCKET)
     try:
         headers = {"Content-Type": "application/xml"} if body else {}
@@ -50,19 +51,18 @@ def ask(folder: Path, method: str, query: str, body: bytes = b"") -> Answer:
         connection.close()
 
 
-def write_settings(folder: Path) -> None:
+def write_settings(folder: Path, shared: iso.Portal) -> None:
     """Write pycsw's configuration where it differs: address, title and contact are the portal's own."""
     folder.mkdir(parents=True, exist_ok=True)
-    text, path = settings(folder), folder / SETTINGS
+    text, path = settings(folder, shared), folder / SETTINGS
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         fresh = path.with_suffix(f".{os.getpid()}")
         fresh.write_text(text, encoding="utf-8")
         fresh.replace(path)
 
 
-def settings(folder: Path) -> str:
+def settings(folder: Path, shared: iso.Portal) -> str:
     """Return pycsw's configuration: no transactions, no harvesting, no other catalogues, a file that it may only read."""
-    shared = listing.portal()
     contact = ("address", "city", "stateorprovince", "postalcode", "phone", "fax", "hours", "instructions", "position")
     parser = configparser.ConfigParser(interpolation=None)
     parser.read_dict({

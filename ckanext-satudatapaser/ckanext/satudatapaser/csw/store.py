@@ -27,10 +27,10 @@ COLUMNS = (
 COLUMN_LIST = ", ".join(COLUMNS)
 # constants of this file only: no value is ever part of a statement
 MAKE = f"create table if not exists {TABLE} ({COLUMN_LIST}, stamp, primary key (identifier))"
-INSERT = f"insert or replace into {TABLE} ({COLUMN_LIST}, stamp) values ({', '.join('?' * (len(COLUMNS) + 1))})"  # noqa: S608
+INSERT = f"insert or replace into {TABLE} ({COLUMN_LIST}, stamp) values ({', '.join('?' * (len(COLUMNS) + 1))})"  # noqa: S608 - names of this file
 # a dataset that has no record keeps its stamp, so that it is not looked at again at each question
 MAKE_SKIPPED = "create table if not exists skipped (identifier primary key, stamp)"
-KNOWN = f"select identifier, stamp from {TABLE} union all select identifier, stamp from skipped"  # noqa: S608
+KNOWN = f"select identifier, stamp from {TABLE} union all select identifier, stamp from skipped"  # noqa: S608 - names of this file
 
 
 def bring_up_to_date(path: Path, wanted: Mapping[str, str], row: Callable[[str], Row | None]) -> int:
@@ -58,7 +58,7 @@ def _change(connection: sqlite3.Connection, wanted: Mapping[str, str], row: Call
     known = dict(connection.execute(KNOWN))
     stale = [id for id, stamp in known.items() if wanted.get(id) != stamp]
     for table in (TABLE, "skipped"):
-        connection.executemany(f"delete from {table} where identifier = ?", [(id,) for id in stale])  # noqa: S608
+        connection.executemany(f"delete from {table} where identifier = ?", [(id,) for id in stale])  # noqa: S608 - names of this file
     fresh = [id for id, stamp in wanted.items() if known.get(id) != stamp]
     for id in fresh:
         values = row(id)

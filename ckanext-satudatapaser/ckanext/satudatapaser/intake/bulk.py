@@ -173,8 +173,9 @@ class Bulk:
         """Return what is to be saved of a dataset; raises ValidationError.
 
         ``values``: the whole dataset; ``shown``: as package_show gives it now. As in package_update, files that stay as
-        they are need no look.
+        they are need no look. The moment of the change is ``change``'s to set.
         """
+        values = {key: value for key, value in values.items() if key != "metadata_modified"}
         files = values.get("resources") or []
         same = _same_files(self.schemas["package_update"].plugin, values, shown)
         for resource in files:

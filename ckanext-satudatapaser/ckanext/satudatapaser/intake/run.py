@@ -94,7 +94,9 @@ class Run:
         with tempfile.TemporaryFile(prefix="satudata-") as spool:
             try:
                 writer = Writer(self.source_id, self.job_id, organizations(), self.settings["keep_fields"])
-                self._catch_up(writer)
+                if not self.dry_run:
+                    # before the source is asked: one that is away must not keep what was closed findable
+                    writer.catch_up()
                 listing = lister.read(spool, self.since(lister))
                 known = ledger.known_records(self.source_id, listing.same())
                 self._guard_identity(known, listing)
@@ -108,12 +110,6 @@ class Run:
                 model.Session.rollback()
                 return error
             return stopped or listing.problem
-
-    def _catch_up(self, writer: Writer) -> None:
-        """Complete the index before the source is asked: one that is away must not keep what was closed findable."""
-        if not self.dry_run:
-            writer.catch_up()
-            writer.finish()
 
     def _guard_identity(self, known: Mapping[str, Known], listing: Listing) -> None:
         moved = identity_changed(known, listing.seen(), len(listing.same())) if listing.complete else {}

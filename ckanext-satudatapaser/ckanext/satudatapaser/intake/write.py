@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser.intake import ledger, package, saved
-from ckanext.satudatapaser.intake.bulk import Bulk
+from ckanext.satudatapaser.intake.bulk import Bulk, Changed
 from ckanext.satudatapaser.intake.decide import Decision
 from ckanext.satudatapaser.intake.identity import Known, Seen
 from ckanext.satudatapaser.intake.index import Index
@@ -157,7 +157,6 @@ class Writer:
             id = _id(work)
             organization = self.organizations[work.decision.organization]
             values = package.updated(shown[id], work.decision, organization, self.keep, self.topics)
-            values.pop("metadata_modified", None)
             try:
                 checked.append(self.bulk.check_changed(existing[id], values, shown[id]))
                 back = bool(work.known and work.known.archived)
@@ -166,9 +165,7 @@ class Writer:
             except tk.ValidationError as error:
                 closes = package.closes(shown[id], values)
                 if closes:
-                    values = {**shown[id], "private": True, "publishing_status": "submitted"}
-                    values.pop("metadata_modified", None)
-                    checked.append(self.bulk.check_changed(existing[id], values, shown[id]))
+                    checked.append(self._made_private(existing[id], shown[id], {"publishing_status": "submitted"}))
                 results.append(Result(work, Outcome.REJECTED, id, _issues(error), closes))
         self.bulk.change(checked)
         return results
@@ -215,12 +212,10 @@ class Writer:
 
     def _close(self, existing: Mapping[str, model.Package], values: dict[str, Any]) -> None:
         shown = self.index.shown.customs(list(existing))
-        checked = []
-        for id, found in existing.items():
-            changed = {**shown[id], "private": True, **values}
-            changed.pop("metadata_modified", None)
-            checked.append(self.bulk.check_changed(found, changed, shown[id]))
-        self.bulk.change(checked)
+        self.bulk.change([self._made_private(found, shown[id], values) for id, found in existing.items()])
+
+    def _made_private(self, existing: model.Package, shown: dict[str, Any], values: dict[str, Any]) -> Changed:
+        return self.bulk.check_changed(existing, {**shown, "private": True, **values}, shown)
 
     def _closed(self, records: list[Known], changes: dict[str, Any]) -> None:
         ledger.set_objects([item.id for item in records], needs_index=True, **changes)
@@ -228,7 +223,7 @@ class Writer:
         self._show([item.package_id for item in records if item.package_id], at_once=True)
 
     def catch_up(self) -> None:
-        """Give Solr what a run that died wrote without telling it."""
+        """Give Solr what a run that died wrote without telling it, and let searches see it."""
         waiting = ledger.waiting_for_index(self.source_id)
         for start in range(0, len(waiting), 100):
             self._show(waiting[start : start + 100], at_once=True)

@@ -224,9 +224,7 @@ def push(
 ) -> dict[str, Any]:
     """Push every eligible dataset to ``target``, or the one with the id ``only``; return the counts.
 
-    ``read`` gives many datasets at once as package_show does.
-
-    A fault of one dataset does not end the push.
+    ``read`` gives many datasets at once as package_show does. A fault of one dataset does not end the push.
     """
     start, name = time.monotonic(), target.name
     run = Push(target, mapping, remote, dry_run)
@@ -249,7 +247,7 @@ def push(
 
 
 def _all(run: Push, read: Read, progress: Progress, only: str | None) -> SatuDataError | None:
-    known, datasets = ledger.rows(run.target_id), ledger.facts()
+    known, datasets = ledger.rows(run.target_id), ledger.facts(only)
     # a dataset that was purged here has no facts any more, but may still stand there
     left = known.keys() - {facts.id for facts in datasets}
     datasets += [Facts(id, id, "deleted", True, None, None, None, "") for id in sorted(left)]

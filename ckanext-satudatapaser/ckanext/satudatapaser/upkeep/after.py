@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,12 +10,10 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser import clock, config
-from ckanext.satudatapaser.errors import ConfigError
-from ckanext.satudatapaser.model import HarvestJob, HarvestSource, Notice
-from ckanext.satudatapaser.upkeep import notice
+from ckanext.satudatapaser.model import HarvestJob, HarvestSource
+from ckanext.satudatapaser.upkeep import notice, outbox
 from ckanext.satudatapaser.upkeep.due import set_next_run
 
-log = logging.getLogger(__name__)
 # how long to wait before the first, second and third try beside the schedule
 WAITS = (dt.timedelta(minutes=15), dt.timedelta(hours=1), dt.timedelta(hours=4))
 LONGEST = dt.timedelta(days=1)
@@ -38,7 +35,7 @@ def after_run(source_name: str, result: Mapping[str, Any]) -> str:
     what = notice.event(source.failing_since is not None, result)
     since = source.failing_since or _began(result) or now
     if what:
-        _write_notices(source, what, result, since)
+        outbox.put(source.notify or config.notify(), _content(source, what, result, since), source_id=source.id)
         values = {"failing_since": since if what == notice.FAILING else None, "modified": HarvestSource.modified}
         model.Session.execute(sa.update(HarvestSource).where(HarvestSource.id == source.id).values(**values))
     again = retry_at(result, _failures(source.id, since), now)
@@ -87,14 +84,7 @@ def _failures(source_id: str, since: dt.datetime) -> int:
     return model.Session.scalar(sa.select(sa.func.count()).select_from(HarvestJob).where(*where)) or 0
 
 
-def _write_notices(source: HarvestSource, what: str, result: Mapping[str, Any], since: dt.datetime) -> None:
+def _content(source: HarvestSource, what: str, result: Mapping[str, Any], since: dt.datetime) -> dict[str, Any]:
     page = f"{tk.config['ckan.site_url'].rstrip('/')}/penarikan/{source.name}"
     named = {"name": source.name, "title": source.title or source.name, "url": page}
-    content = notice.content(what, named, result, since, tk.config["ckan.site_title"])
-    try:
-        wanted = notice.recipients(source.notify or config.notify())
-    except ConfigError as error:  # of the ini file; a source's own are checked when they are set
-        log.error("%s", error)  # noqa: TRY400 - the message says all
-        return
-    for recipient in wanted:
-        model.Session.add(Notice(source_id=source.id, event=what, recipient=recipient, content=content))
+    return notice.content(what, named, result, since, tk.config["ckan.site_title"])

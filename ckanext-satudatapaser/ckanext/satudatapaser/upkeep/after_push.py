@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,11 +9,8 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser import clock, config
-from ckanext.satudatapaser.errors import ConfigError
-from ckanext.satudatapaser.model import Notice, PushRun, PushTarget
-from ckanext.satudatapaser.upkeep import notice
-
-log = logging.getLogger(__name__)
+from ckanext.satudatapaser.model import PushRun, PushTarget
+from ckanext.satudatapaser.upkeep import notice, outbox
 
 
 def after_push(target_name: str, result: Mapping[str, Any]) -> str:
@@ -30,7 +26,8 @@ def after_push(target_name: str, result: Mapping[str, Any]) -> str:
     what, now = notice.event(target.failing_since is not None, result), clock.now()
     if what:
         since = target.failing_since or now
-        _write_notices(target, notice.of_push(what, _about(target), result, since, tk.config["ckan.site_title"]))
+        content = notice.of_push(what, _about(target), result, since, tk.config["ckan.site_title"])
+        outbox.put(str(target.settings.get("notify") or config.notify()), content, target_id=target.id)
         target.failing_since = since if what == notice.FAILING else None
     model.Session.commit()
     return what
@@ -51,13 +48,3 @@ def after_push_death(target_name: str) -> str:
 def _about(target: PushTarget) -> dict[str, str]:
     page = f"{tk.config['ckan.site_url'].rstrip('/')}/sinkronisasi"
     return {"name": target.name, "title": target.name, "url": page}
-
-
-def _write_notices(target: PushTarget, content: dict[str, Any]) -> None:
-    try:
-        wanted = notice.recipients(str(target.settings.get("notify") or config.notify()))
-    except ConfigError as error:  # of the ini file; a target's own are checked when they are set
-        log.error("%s", error)  # noqa: TRY400 - the message says all
-        return
-    for recipient in wanted:
-        model.Session.add(Notice(target_id=target.id, event=content["event"], recipient=recipient, content=content))

@@ -12,11 +12,11 @@ from ckan.lib import mailer
 from ckan.plugins import INotifier, PluginImplementations
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser import clock
-from ckanext.satudatapaser.errors import SatuDataError
+from ckanext.satudatapaser.errors import ConfigError, SatuDataError
 from ckanext.satudatapaser.model import Notice
 from ckanext.satudatapaser.net.redact import redact
 from ckanext.satudatapaser.net.session import guarded_session, secret
-from ckanext.satudatapaser.upkeep.notice import MAIL
+from ckanext.satudatapaser.upkeep.notice import MAIL, recipients
 
 log = logging.getLogger(__name__)
 SHORTEST, LONGEST = dt.timedelta(minutes=5), dt.timedelta(hours=6)
@@ -27,6 +27,20 @@ TIMEOUT = 240
 
 class NotSentError(Exception):
     """A notice did not arrive; the text holds no secret."""
+
+
+def put(addresses: str, content: dict[str, Any], **about: str) -> None:
+    """Let a notice wait for each of ``addresses``, in the present transaction; ``about``: source_id or target_id.
+
+    Addresses of the ini file that cannot be used are logged; those of a source or target are checked when they are set.
+    """
+    try:
+        wanted = recipients(addresses)
+    except ConfigError as error:
+        log.error("%s", error)  # noqa: TRY400 - the message says all
+        return
+    for recipient in wanted:
+        model.Session.add(Notice(event=content["event"], recipient=recipient, content=content, **about))
 
 
 def is_waiting(now: dt.datetime) -> bool:

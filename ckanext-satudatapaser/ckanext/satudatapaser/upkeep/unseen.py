@@ -25,9 +25,7 @@ def complete_index() -> list[str]:
     for id, name in model.Session.execute(sa.select(HarvestSource.id, HarvestSource.name).where(waits)).all():
         try:
             with lease(f"source {id}"):
-                writer = Writer(id, "", {}, ())
-                writer.catch_up()
-                writer.finish()
+                Writer(id, "", {}, ()).catch_up()
         except GuardStop:  # a run does so itself
             continue
         except RetryLater as error:

@@ -80,12 +80,17 @@ def _resolve(action: str, name: str, done: str, **values: Any) -> Any:
     return _back(name)
 
 
+def _pairs(theirs: str, ours: str) -> dict[str, str]:
+    """Return the rows of a form's table, what is theirs -> what is chosen here; those without a choice left out."""
+    given = (tk.request.form.getlist(key) for key in (theirs, ours))
+    return {their: our for their, our in zip(*given, strict=False) if our}
+
+
 @desk.route("/penarikan/<name>/petakan", methods=["POST"])
 @guarded
 def map_publishers(name: str) -> Any:
     """Say which of our organisations the source's publishers are."""
-    theirs, ours = (tk.request.form.getlist(key) for key in ("publisher", "organization"))
-    publishers = {their: our for their, our in zip(theirs, ours, strict=False) if our}
+    publishers = _pairs("publisher", "organization")
     done = tk._("The publishers are mapped. It takes effect with the next harvest.")
     return _resolve("satudata_publisher_map", name, done, publishers=publishers)
 
@@ -106,8 +111,7 @@ def default_access(name: str) -> Any:
 @guarded
 def access_words(name: str) -> Any:
     """Say what the source's own words about access mean."""
-    theirs, ours = (tk.request.form.getlist(key) for key in ("words", "access"))
-    words = {their: our for their, our in zip(theirs, ours, strict=False) if our}
+    words = _pairs("words", "access")
     done = tk._("The words about access are explained. It takes effect with the next harvest.")
     return _resolve("satudata_access_map", name, done, words=words)
 

@@ -30,7 +30,8 @@ SETTINGS = ("organization", "organization_map", "restricted_metadata", "schedule
 MOST = 1000
 
 
-def _target(data_dict: dict[str, Any]) -> PushTarget:
+def target_by_name(data_dict: dict[str, Any]) -> PushTarget:
+    """Return the target named in ``data_dict``; raises ObjectNotFound."""
     name = tk.get_or_bust(data_dict, "target")
     found = model.Session.scalar(sa.select(PushTarget).where(PushTarget.name == name))
     if found is None:
@@ -138,7 +139,7 @@ def satudata_push_target_update(context: Context, data_dict: dict[str, Any]) -> 
     :returns: the target
     """
     tk.check_access("satudata_push_target_update", context, data_dict)
-    target = _target(data_dict)
+    target = target_by_name(data_dict)
     values = {key: getattr(target, key) for key in ("name", "url", "secret", "mapping")}
     values |= {key: data_dict[key] for key in ("url", "secret", "mapping") if data_dict.get(key)}
     values["settings"] = {**target.settings, **(data_dict.get("settings") or {})}
@@ -165,7 +166,7 @@ def satudata_push_run(context: Context, data_dict: dict[str, Any]) -> dict[str, 
     :returns: target, state, created, updated, unchanged, withdrawn, skipped, conflict, failed, requests, seconds
     """
     tk.check_access("satudata_push_run", context, data_dict)
-    target, only = _target(data_dict), _package_id(data_dict)
+    target, only = target_by_name(data_dict), _package_id(data_dict)
     name, dry_run = target.name, tk.asbool(data_dict.get("dry_run", False))
     try:
         fields, remote = _mapping(target.mapping), _remote(target)
@@ -199,7 +200,7 @@ def satudata_push_enqueue(context: Context, data_dict: dict[str, Any]) -> dict[s
     :returns: ``task`` (id of the background job) and ``queued`` (false when it waited or ran already)
     """
     tk.check_access("satudata_push_enqueue", context, data_dict)
-    target, only = _target(data_dict), _package_id(data_dict)
+    target, only = target_by_name(data_dict), _package_id(data_dict)
     return put_in_queue(target.name, context.get("user") or "", tk.asbool(data_dict.get("dry_run", False)), only)
 
 
@@ -222,7 +223,7 @@ def satudata_push_check(context: Context, data_dict: dict[str, Any]) -> dict[str
     :returns: ``ok`` and ``findings``
     """
     tk.check_access("satudata_push_check", context, data_dict)
-    target = _target(data_dict)
+    target = target_by_name(data_dict)
     try:
         findings = check(_remote(target), _mapping(target.mapping), target.settings)
     except SatuDataError as error:
@@ -246,7 +247,7 @@ def satudata_push_ledger_list(context: Context, data_dict: dict[str, Any]) -> di
     :returns: ``count`` and ``rows``
     """
     tk.check_access("satudata_push_ledger_list", context, data_dict)
-    target = _target(data_dict)
+    target = target_by_name(data_dict)
     where = [PushLedger.target_id == target.id]
     if data_dict.get("state"):
         where.append(PushLedger.state == data_dict["state"])
@@ -296,7 +297,7 @@ def satudata_push_resolve(context: Context, data_dict: dict[str, Any]) -> dict[s
     :returns: the new state
     """
     tk.check_access("satudata_push_resolve", context, data_dict)
-    target, keep = _target(data_dict), tk.get_or_bust(data_dict, "keep")
+    target, keep = target_by_name(data_dict), tk.get_or_bust(data_dict, "keep")
     if keep not in ("ours", "theirs", "both"):
         raise tk.ValidationError({"keep": [tk._("Expected ours, theirs or both.")]})
     package = model.Package.get(tk.get_or_bust(data_dict, "id"))

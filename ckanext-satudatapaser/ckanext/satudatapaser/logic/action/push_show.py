@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
-from ckanext.satudatapaser.logic.action.push import MOST, remote_url, run_dict
+from ckanext.satudatapaser.logic.action.push import MOST, remote_url, run_dict, target_by_name
 from ckanext.satudatapaser.model import PushChange, PushLedger, PushRun, PushTarget
 
 Context = Any
@@ -21,14 +21,9 @@ def satudata_push_run_list(context: Context, data_dict: dict[str, Any]) -> list[
     :param limit: how many, 20 unless given
     """
     tk.check_access("satudata_push_run_list", context, data_dict)
-    query = (
-        sa.select(PushRun)
-        .join(PushTarget, PushTarget.id == PushRun.target_id)
-        .where(PushTarget.name == tk.get_or_bust(data_dict, "target"))
-        .order_by(PushRun.started.desc())
-        .limit(min(int(data_dict.get("limit") or 20), MOST))
-    )
-    return [run_dict(run) for run in model.Session.scalars(query)]
+    target = target_by_name(data_dict)
+    query = sa.select(PushRun).where(PushRun.target_id == target.id).order_by(PushRun.started.desc())
+    return [run_dict(run) for run in model.Session.scalars(query.limit(min(int(data_dict.get("limit") or 20), MOST)))]
 
 
 @tk.side_effect_free
