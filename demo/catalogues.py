@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from demo.files import MAKERS, slug
+from demo.files import MAKERS, extent, slug
 from demo.model import Agency, Dataset
 
 LEVELS = {"terbuka": "public", "terbatas": "restricted public", "tertutup": "non-public"}
@@ -26,6 +26,7 @@ def datajson(base: str, agency: Agency) -> bytes:
 
 def entry(base: str, agency: Agency, dataset: Dataset) -> dict[str, Any]:
     """Return one entry of data.json."""
+    box = extent(dataset)
     return {
         "@type": "dcat:Dataset",
         "identifier": dataset.id,
@@ -41,6 +42,8 @@ def entry(base: str, agency: Agency, dataset: Dataset) -> dict[str, Any]:
         "license": "https://creativecommons.org/licenses/by/4.0/",
         "landingPage": f"{base}/{agency.path}/dataset/{dataset.id}",
         "theme": [dataset.theme] if dataset.theme else [],
+        "temporal": f"{min(dataset.years)}-01-01/{max(dataset.years)}-12-31",
+        **({"spatial": ",".join(map(str, box))} if box else {}),
         "jenis": dataset.kind,
         "satuan": dataset.unit,
         "konsep": dataset.concept,

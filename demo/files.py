@@ -62,6 +62,15 @@ def geojson_bytes(dataset: Dataset) -> bytes:
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
 
 
+def extent(dataset: Dataset) -> tuple[float, float, float, float] | None:
+    """Return west, south, east, north of the dataset's map in degrees; None when it has none."""
+    if not any(file.format == "GeoJSON" for file in dataset.files):
+        return None
+    features = json.loads(geojson_bytes(dataset))["features"]
+    xs, ys = zip(*(position for feature in features for position in feature["geometry"]["coordinates"]), strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
 MAKERS = {
     "CSV": (csv_bytes, "text/csv"),
     "XLSX": (xlsx_bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),

@@ -111,6 +111,7 @@ def write_ini(instance: Instance, site: Site) -> None:
         "config_dir": ROOT / "config",
         "secrets_dir": outbound_secrets(instance),
         "csw_dir": csw_folder(instance, site),
+        "cache_dir": instance.folder("cache", site.name),
         "allow_networks": "127.0.0.0/8",
         "requests_per_second": 0,  # servers on this machine need no rest
     }

@@ -254,6 +254,18 @@ def test_a_record_that_turns_bad_and_closed_at_once_closes_its_dataset(portal: P
     }  # fmt: skip
 
 
+def test_a_record_that_turns_bad_is_closed_by_the_class_that_its_source_now_has_by_default(portal: Portal) -> None:
+    source = Source(portal, default_access="terbuka")
+    source.list(record(1, accessLevel=None))
+    source.run()
+    assert source.public() == 1
+    settings = {"review": "auto", "default_access": "tertutup"}
+    call_action("satudata_source_update", name=source.name, settings=settings)
+    source.list(record(1, accessLevel=None, title=None, distribution=[]))
+    assert source.run()["rejected"] == 1
+    assert source.public() == 0
+
+
 def test_a_change_that_validators_refuse_closes_what_it_would_have_closed(
     portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

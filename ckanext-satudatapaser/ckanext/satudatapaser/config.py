@@ -102,3 +102,9 @@ def site_title() -> str:
 def site_description() -> str:
     """Return the portal's line about itself, or its name."""
     return str(tk.config["ckan.site_description"] or site_title())
+
+
+def cache_dir() -> Path | None:
+    """Return the folder for documents that can be made again at any time, or None when none are kept."""
+    value = tk.config["ckanext.satudatapaser.cache_dir"]
+    return Path(value) if value else None

@@ -5,12 +5,11 @@ The order of elements is that of the schemas (ISO/TS 19139, gmd 20060504); code 
 
 from __future__ import annotations
 
-import dataclasses as dc
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ckanext.satudatapaser.record.fields import positions_of
+from ckanext.satudatapaser.catalogue.portal import Portal
+from ckanext.satudatapaser.record.fields import Box
 from lxml import etree
 
 GMD, GCO = "http://www.isotc211.org/2005/gmd", "http://www.isotc211.org/2005/gco"
@@ -31,26 +30,6 @@ FREQUENCIES = {
 PROTOCOLS = {"WMS": "OGC:WMS", "WFS": "OGC:WFS", "WCS": "OGC:WCS", "WMTS": "OGC:WMTS"}
 DOWNLOAD, LINK = "WWW:DOWNLOAD-1.0-http--download", "WWW:LINK-1.0-http--link"
 DEFAULT_TOPIC = "location"
-Box = tuple[float, float, float, float]
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Portal:
-    """What all records of a portal share: its address and the walidata that distributes."""
-
-    url: str
-    distributor: str
-    email: str = ""
-
-
-def bounds(spatial: str) -> Box | None:
-    """Return west, south, east, north of a GeoJSON geometry in degrees; None for anything else."""
-    try:
-        positions = list(positions_of(json.loads(spatial)["coordinates"]))
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
-        return None
-    xs, ys = [x for x, _ in positions], [y for _, y in positions]
-    return (min(xs), min(ys), max(xs), max(ys)) if positions else None
 
 
 def document(package: Mapping[str, Any], box: Box, portal: Portal) -> bytes:

@@ -8,27 +8,19 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
-from ckanext.satudatapaser import config
+from ckanext.satudatapaser.catalogue.portal import Portal
+from ckanext.satudatapaser.catalogue.public import OPEN, rule
 from ckanext.satudatapaser.csw import iso, store
-from ckanext.satudatapaser.record.states import PUBLIC
-
-OPEN = "terbuka"
+from ckanext.satudatapaser.record.fields import bounds
 
 
-def present(shared: iso.Portal) -> dict[str, str]:
+def present(shared: Portal) -> dict[str, str]:
     """Return the published, open datasets with an extent: id -> stamp that changes with what their records say."""
-    package, group, extra = model.Package, model.Group, model.Package.extras
+    package, group = model.Package, model.Group
     query = (
         sa.select(package.id, package.metadata_modified, group.title)
         .outerjoin(group, group.id == package.owner_org)
-        .where(
-            package.type == "dataset",
-            package.state == model.State.ACTIVE,
-            package.private.is_(False),
-            extra["accessRights"].astext == OPEN,
-            extra["publishing_status"].astext == PUBLIC,
-            sa.func.coalesce(extra["spatial"].astext, "") != "",
-        )
+        .where(*rule(), sa.func.coalesce(package.extras["spatial"].astext, "") != "")
     )
     return {
         id: f"{modified.isoformat()} {title} {shared.url} {shared.distributor} {shared.email}"
@@ -36,14 +28,7 @@ def present(shared: iso.Portal) -> dict[str, str]:
     }
 
 
-def portal() -> iso.Portal:
-    """Return what all records share: the walidata distributes."""
-    walidata = model.Group.get(config.walidata_org())
-    email = walidata.extras.get("email", "") if walidata else ""
-    return iso.Portal(config.site_url(), walidata.title if walidata else config.site_title(), email)
-
-
-def rows(shared: iso.Portal) -> Callable[[str], store.Row | None]:
+def rows(shared: Portal) -> Callable[[str], store.Row | None]:
     """Return what makes the row of one dataset; None for one that no visitor may see, or whose extent says nothing."""
 
     def row(id: str) -> store.Row | None:
@@ -56,9 +41,9 @@ def rows(shared: iso.Portal) -> Callable[[str], store.Row | None]:
     return row
 
 
-def row_of(package: Mapping[str, Any], shared: iso.Portal) -> store.Row | None:
+def row_of(package: Mapping[str, Any], shared: Portal) -> store.Row | None:
     """Return the row of a dataset as package_show gives it to a visitor."""
-    box = iso.bounds(package.get("spatial") or "")
+    box = bounds(package.get("spatial") or "")
     if box is None or package.get("accessRights") != OPEN or package.get("private"):
         return None
     xml = iso.document(package, box, shared).decode()
@@ -98,7 +83,7 @@ def row_of(package: Mapping[str, Any], shared: iso.Portal) -> store.Row | None:
     }
 
 
-def _links(package: Mapping[str, Any], shared: iso.Portal) -> list[str]:
+def _links(package: Mapping[str, Any], shared: Portal) -> list[str]:
     """Return links as pycsw keeps them: name, description, protocol, address."""
     found = [("", iso.LINK, iso.page(package, shared))]
     for file in package.get("resources") or []:

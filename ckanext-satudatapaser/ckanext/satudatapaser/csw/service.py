@@ -10,7 +10,8 @@ import socket
 from pathlib import Path
 
 from ckanext.satudatapaser import config
-from ckanext.satudatapaser.csw import iso, listing, store
+from ckanext.satudatapaser.catalogue.portal import Portal, portal
+from ckanext.satudatapaser.csw import listing, store
 
 SOCKET, RECORDS, SETTINGS = "pycsw.sock", "records.db", "pycsw.cfg"
 SECONDS = 60
@@ -38,7 +39,7 @@ def folder() -> Path | None:
 
 def ask(folder: Path, method: str, query: str, body: bytes = b"") -> Answer:
     """Return status, content type and content; raises OSError or http.client.HTTPException when pycsw does not answer."""
-    shared = listing.portal()
+    shared = portal()
     write_settings(folder, shared)
     store.bring_up_to_date(folder / RECORDS, listing.present(shared), listing.rows(shared))
     connection = Connection(folder / SOCKET)
@@ -51,7 +52,7 @@ def ask(folder: Path, method: str, query: str, body: bytes = b"") -> Answer:
         connection.close()
 
 
-def write_settings(folder: Path, shared: iso.Portal) -> None:
+def write_settings(folder: Path, shared: Portal) -> None:
     """Write pycsw's configuration where it differs: address, title and contact are the portal's own."""
     folder.mkdir(parents=True, exist_ok=True)
     text, path = settings(folder, shared), folder / SETTINGS
@@ -61,7 +62,7 @@ def write_settings(folder: Path, shared: iso.Portal) -> None:
         fresh.replace(path)
 
 
-def settings(folder: Path, shared: iso.Portal) -> str:
+def settings(folder: Path, shared: Portal) -> str:
     """Return pycsw's configuration: no transactions, no harvesting, no other catalogues, a file that it may only read."""
     contact = ("address", "city", "stateorprovince", "postalcode", "phone", "fax", "hours", "instructions", "position")
     parser = configparser.ConfigParser(interpolation=None)

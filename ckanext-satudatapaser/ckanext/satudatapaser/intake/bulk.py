@@ -23,8 +23,8 @@ from ckan.lib.navl.dictization_functions import validate as navl_validate
 from ckan.lib.plugins import lookup_package_plugin, plugin_validate
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser import clock
+from ckanext.satudatapaser.catalogue.rows import TYPE
 from ckanext.satudatapaser.intake import saved
-from ckanext.satudatapaser.intake.saved import TYPE
 from ckanext.scheming.plugins import SchemingDatasetsPlugin
 
 Values = dict[str, Any]

@@ -217,7 +217,8 @@ class Run:
         done.add(item.key)
         decision = decide(record, self.owner, self.settings, writer.organizations)
         if decision.outcome:
-            if before and before.package_id and before.hash and record.access != "terbuka" and record.access_stated:
+            said = record.access or record.access_stated
+            if before and before.package_id and before.hash and said and record.access != "terbuka":
                 # closed once: when a person opens it again, that holds until the source changes
                 self.doubtful.append((before, record.access))
             ends(decision.outcome, decision.issues, raw)

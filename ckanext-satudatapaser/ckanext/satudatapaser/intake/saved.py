@@ -13,9 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib.dictization import model_save
+from ckanext.satudatapaser.catalogue.rows import TYPE
 from sqlalchemy.orm import joinedload, selectinload
 
-TYPE = "dataset"
 Values = dict[str, Any]
 RELATIONS = ("relationships_as_subject", "relationships_as_object")
 

@@ -21,6 +21,7 @@ from ckanext.satudatapaser.record.model import Issue, warning
 from ckanext.satudatapaser.record.text import paragraphs
 
 Fields = dict[str, str | tuple[str, ...]]
+Box = tuple[float, float, float, float]
 YEARS = range(1945, 2101)
 GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 NOTHING = frozenset({"", "-", "null", "none", "nan"})
@@ -165,6 +166,16 @@ def positions_of(part: Any) -> Any:
     else:
         for inner in part:
             yield from positions_of(inner)
+
+
+def bounds(spatial: str) -> Box | None:
+    """Return west, south, east, north of a GeoJSON geometry in degrees; None for anything else."""
+    try:
+        positions = list(positions_of(json.loads(spatial)["coordinates"]))
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+        return None
+    xs, ys = [x for x, _ in positions], [y for _, y in positions]
+    return (min(xs), min(ys), max(xs), max(ys)) if positions else None
 
 
 def mail_address(text: str) -> str | None:

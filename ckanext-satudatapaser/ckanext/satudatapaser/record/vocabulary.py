@@ -78,6 +78,14 @@ def file_format(text: str) -> str | None:
     return canonical("format", text)
 
 
+@functools.cache
+def media_type(form: str) -> str | None:
+    """Return the media type of a format as we show it: the first that the list names for it; None for services and the like."""
+    path = importlib.resources.files(PLACE) / "vocabularies" / "format.yaml"
+    spellings = yaml.safe_load(path.read_text(encoding="utf-8")).get(form, ())
+    return next((word for word in spellings if "/" in word), None)
+
+
 def licence(text: str) -> str | None:
     """Return CKAN's licence id for a licence's name or address, whatever its version and edition."""
     return canonical("licence", text)

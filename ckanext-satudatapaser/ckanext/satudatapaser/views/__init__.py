@@ -6,9 +6,10 @@ from ckanext.satudatapaser.views import desk, runs, sources  # noqa: F401 - each
 from ckanext.satudatapaser.views.common import desk as walidata
 from ckanext.satudatapaser.views.csw import csw
 from ckanext.satudatapaser.views.metrics import metrics
+from ckanext.satudatapaser.views.outputs import outputs
 from flask import Blueprint
 
 
 def get_blueprints() -> list[Blueprint]:
     """Return all blueprints."""
-    return [walidata, metrics, csw]
+    return [walidata, metrics, csw, outputs]

@@ -1,0 +1,1 @@
+"""What other catalogues and search engines read: whole-catalogue documents over what is public."""
