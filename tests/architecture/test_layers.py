@@ -18,7 +18,7 @@ LAYERS = {
     "harvesters": SHARED | {"record"},
     "net": SHARED | {"config"},
     "model": SHARED,
-    "catalogue": {"record"},
+    "catalogue": {"config", "record"},
     "intake": SHARED | {"record", "harvesters", "model", "lease", "catalogue"},
     "province": SHARED | {"record", "model", "lease"},
     "tables": SHARED | {"model", "net", "config"},

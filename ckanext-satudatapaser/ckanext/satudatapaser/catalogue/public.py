@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import importlib.metadata
 from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
+from ckanext.satudatapaser import config
 from ckanext.satudatapaser.catalogue.rows import TYPE, dictized
 from ckanext.satudatapaser.record.states import PUBLIC
 
@@ -57,7 +59,8 @@ def stamp() -> str:
     """Return 32 hexadecimal digits that change when anything that belongs to a public dataset was written.
 
     Every row version carries the transaction that wrote it (xmin); their hashes are summed over the rows that matter. The
-    sum is made again only when the database's snapshot moved, which an idle portal's does not.
+    sum is made again only when the database's snapshot moved, which an idle portal's does not. The portal's address and title
+    and the version of this software count too.
     """
     return _stamp_at(str(model.Session.scalar(sa.select(sa.cast(sa.func.pg_current_snapshot(), sa.Text)))))
 
@@ -78,7 +81,8 @@ def _stamp_at(snapshot: str) -> str:
     )
     every = sa.union_all(*parts).subquery()
     total = model.Session.scalar(sa.select(sa.func.sum(every.c.hash)))
-    return hashlib.sha256(str(total).encode()).hexdigest()[:32]
+    around = (config.site_url(), config.site_title(), importlib.metadata.version("ckanext-satudatapaser"))
+    return hashlib.sha256(repr((total, around)).encode()).hexdigest()[:32]
 
 
 def _hashes(table: sa.Table, seed: int) -> sa.Select[Any]:
