@@ -40,19 +40,19 @@ def main() -> int:
     options = arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that services are stopped then, too
     if options.page_of:
-        results = Results.read(options.page_of)
+        runs = [Results.read(path) for path in options.page_of]
     else:
         begin = dt.datetime.now(dt.UTC)
         path = place.FOLDER / "runs" / f"{begin:%Y%m%dT%H%M%S}.jsonl"
-        results = Results(path, about(options, begin))
-        measure_all(options, results)
-    text = report.page(results)
+        runs = [Results(path, about(options, begin))]
+        measure_all(options, runs[0])
+    text = report.page(*runs)
     print(text)
     if options.write:
         report.TARGET.write_text(text)
         print(f"written: {report.TARGET}", file=sys.stderr)
-    print(f"results: {results.path}", file=sys.stderr)
-    return 1 if results.about.get("failures") else 0
+    print(f"results: {', '.join(str(run.path) for run in runs)}", file=sys.stderr)
+    return 1 if any(run.about.get("failures") for run in runs) else 0
 
 
 def arguments() -> argparse.Namespace:
@@ -63,7 +63,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sizes", default="1000,10000,100000", help="Sizes for ours alone; '' leaves them out.")
     parser.add_argument("--size-kind", choices=sorted(KINDS), default="ckan", help="Kind of source for --sizes.")
     parser.add_argument("--limit", type=float, default=0, help="Seconds that one phase may take; by default by size.")
-    parser.add_argument("--page-of", type=Path, metavar="FILE", help="Measure nothing; the page of an earlier run.")
+    parser.add_argument(
+        "--page-of", type=Path, nargs="+", metavar="FILE", help="Measure nothing; the page of earlier runs."
+    )
     parser.add_argument("--write", action="store_true", help="Write docs/benchmarks.md.")
     options = parser.parse_args()
     try:
@@ -98,7 +100,7 @@ def about(options: argparse.Namespace, begin: dt.datetime) -> dict[str, object]:
     return {
         "command": shlex.join(["bin/benchmark", *sys.argv[1:]]), "date": f"{begin:%Y-%m-%d %H:%M} UTC",
         "commit": commit or "unknown", "machine": machine, "records": options.records, "sizes": options.sizes,
-        "size_kind": options.size_kind, "ours_only": options.ours_only,
+        "size_kind": options.size_kind, "ours_only": options.ours_only, "idle": True,
     }  # fmt: skip
 
 

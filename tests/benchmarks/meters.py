@@ -13,8 +13,10 @@ from ops.supervisor import Supervisor
 
 from benchmarks.source import Source
 
+CPU = ("postgres_cpu", "solr_cpu")
 TICKS = os.sysconf("SC_CLK_TCK")
 SETTLE = 2  # seconds after a phase in which services may end what it left them to do
+IDLE = 5  # seconds before a phase in which it is seen what the services use when nobody asks them
 
 
 def cpu_of(pid: int) -> float:
@@ -82,20 +84,26 @@ def _count(metrics: dict[str, Any], name: str) -> float:
 
 
 class Meter:
-    """Counts between ``start`` and ``stop`` of one phase."""
+    """Counts between ``start`` and ``stop`` of one phase; what the services use at rest in that time is taken off."""
 
     def __init__(self, services: Services, source: Source) -> None:
         self.services, self.source = services, source
         self.before: dict[str, float] = {}
+        self.rest: dict[str, float] = {}
+        self.began = 0.0
 
     def start(self) -> None:
-        """Begin to count; the source has begun with the phase."""
-        self.before = self.services.read()
+        """See what the services use at rest, then begin to count; the source has begun with the phase."""
+        first = self.services.read()
+        time.sleep(IDLE)
+        self.before, self.began = self.services.read(), time.monotonic()
+        self.rest = {name: (self.before[name] - first[name]) / IDLE for name in CPU}
 
     def stop(self) -> dict[str, float]:
         """Return what services and source did since."""
         time.sleep(SETTLE)
-        after = self.services.read()
+        after, seconds = self.services.read(), time.monotonic() - self.began
         asked = self.source.asked()
         spent = {name: after[name] - self.before[name] for name in after}
+        spent |= {name: max(0.0, spent[name] - self.rest[name] * seconds) for name in CPU}
         return {**spent, "source_requests": asked["requests"], "source_seconds": asked["seconds"]}

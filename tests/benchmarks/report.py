@@ -1,4 +1,4 @@
-"""docs/benchmarks.md from the results of one run; every number in it comes from there."""
+"""docs/benchmarks.md from the results of runs; every number in it comes from there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ TARGET = ROOT / "docs" / "benchmarks.md"
 METHOD = """\
 Start-up of processes is left out: ours is one process a run, counted from the moment CKAN is loaded; stock is counted from the
 moment its waiting gather consumer is let go to the last stamp on an object of the job. CPU is the harvesting processes, Solr
-and the whole PostgreSQL cluster, the services with what they do up to two seconds after, read from /proc; Redis is left out.
+and the whole PostgreSQL cluster, the services with what they do up to two seconds after and without what they use at rest (seen
+in five seconds before each phase), read from /proc; Redis is left out.
 Memory is the most that a harvesting process held (for stock the sum of its two consumers). Ours runs first, so that Solr's
 warm-up is ours to pay. Both sites have durable databases, the same Solr and the same settings; ours has the portal's plugins
 and schema, stock CKAN's. The records are synthetic: two resources, three or four tags, two or three extras, about 2.4 KB each
@@ -19,17 +20,26 @@ as data.json, from a server on the same machine.
 """
 
 
-def page(results: Results) -> str:
-    """Return the page."""
-    about = results.about
+def page(*runs: Results) -> str:
+    """Return the page of one run, or of several that measured different parts."""
     parts = [
         "<!-- Written by bin/benchmark --write from a run; change the code, then run it again. -->\n",
         "# Benchmarks\n",
-        f"`{about['command']}` on {about['date']}, commit {about['commit']}.\n",
+        METHOD,
+    ]
+    for run in runs:
+        parts += _run(run)
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _run(results: Results) -> list[str]:
+    about = results.about
+    rest = "" if about.get("idle") else "; what the services use at rest is not taken off here"
+    parts = [
+        f"`{about['command']}` on {about['date']}, commit {about['commit']}{rest}.\n",
         "| | |\n| --- | --- |",
         *(f"| {name} | {value} |" for name, value in about["machine"].items()),
         "",
-        METHOD,
     ]
     parts += [f"**Not complete:** {words.replace(f'{ROOT}/', '')}\n" for words in about.get("failures", [])]
     records = about["records"]
@@ -43,7 +53,7 @@ def page(results: Results) -> str:
         parts += [f"## Ours alone, by size ({kind})\n", _sizes(results, kind, sizes)]
         base = 1000 if 1000 in sizes else sizes[0]
         parts.append(_bars(bars.of_sizes(results, kind, base, sizes[-1])))
-    return "\n".join(parts).rstrip() + "\n"
+    return parts
 
 
 def _row(cells: list[str]) -> str:
