@@ -12,7 +12,6 @@ from ckanext.satudatapaser.harvesters.datajson import to_record
 from ckanext.satudatapaser.outputs.pod import ELSEWHERE, FREQUENCIES, entry
 from ckanext.satudatapaser.record import vocabulary
 from ckanext.satudatapaser.record.fields import rules
-from ckanext.satudatapaser.record.model import Raw
 from hypothesis import given
 from hypothesis import strategies as st
 from pod_schema import DATASET
@@ -120,7 +119,7 @@ def test_our_own_harvester_reads_an_entry_back() -> None:
         satuan="orang",
         license_url="http://www.opendefinition.org/licenses/cc-by",
     )
-    record = to_record(Raw(found), {})
+    record = to_record(found, {})
     assert (record.title, record.identifier, record.publisher) == ("Jumlah Sekolah", "6f0c", "Dinas Pendidikan")
     assert vocabulary.licence(record.license_id) == "cc-by"
     assert record.sdi["satuan"] == "orang"

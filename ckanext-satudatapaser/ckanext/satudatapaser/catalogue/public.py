@@ -70,14 +70,13 @@ def _stamp_at(snapshot: str) -> str:
     """Return the stamp; it is of ``snapshot`` or later, and whatever came later has another snapshot."""
     public = sa.select(model.Package.id).where(*rule()).cte("public")
     package, files, link = model.Package.__table__, model.resource_table, model.package_tag_table
-    member, groups, details = model.member_table, model.group_table, model.GroupExtra.__table__
+    member, groups = model.member_table, model.group_table
     parts = (
         _hashes(package, 1).where(package.c.id.in_(sa.select(public))),
         _hashes(files, 2).where(files.c.package_id.in_(sa.select(public))),
         _hashes(link, 3).where(link.c.package_id.in_(sa.select(public))),
         _hashes(member, 4).where(member.c.table_id.in_(sa.select(public))),
         _hashes(groups, 5),
-        _hashes(details, 6),
     )
     every = sa.union_all(*parts).subquery()
     total = model.Session.scalar(sa.select(sa.func.sum(every.c.hash)))

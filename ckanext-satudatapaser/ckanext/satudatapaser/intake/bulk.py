@@ -129,8 +129,14 @@ class Bulk:
         tags = _tags(tag["name"] for data in checked for tag in data.get("tags") or [])
         words = {group.get("id") or group["name"] for data in checked for group in data.get("groups") or []}
         groups = _groups(words | {data["owner_org"] for data in checked if data.get("owner_org")})
-        packages = [self._new(data, tags, groups) for data in checked]
+        packages = [self._new(data, tags) for data in checked]
         model.Session.flush()
+        members = [
+            row for data, package in zip(checked, packages, strict=True) for row in _members(package, data, groups)
+        ]
+        if members:
+            # as rows, not as objects: for each of those CKAN would read its dataset again before it commits
+            model.Session.execute(sa.insert(model.member_table), members)
         for data, package in zip(checked, packages, strict=True):
             data["id"] = package.id
             for values, resource in zip(data.get("resources") or [], package.resources, strict=True):
@@ -142,7 +148,7 @@ class Bulk:
             self._add_views(data)
         return [package.id for package in packages]
 
-    def _new(self, data: Values, tags: Mapping[str, Any], groups: Mapping[str, Any]) -> model.Package:
+    def _new(self, data: Values, tags: Mapping[str, Any]) -> model.Package:
         package = model.Package()
         extras = {extra["key"]: extra["value"] for extra in data.get("extras") or []}
         package.from_dict({**data, "extras": extras, "creator_user_id": self.user_id})
@@ -156,12 +162,6 @@ class Bulk:
         ]
         for name in dict.fromkeys(tag["name"] for tag in data.get("tags") or []):
             model.Session.add(model.PackageTag(package, tags[name], "active"))
-        topics = dict.fromkeys(groups[group.get("id") or group["name"]] for group in data.get("groups") or [])
-        owner = [(groups[package.owner_org], "organization")] if package.owner_org else []
-        for group, capacity in [*((topic, "public") for topic in topics), *owner]:
-            member = model.Member(table_id=package.id, table_name="package", group=group, group_id=group.id)
-            member.capacity, member.state = capacity, "active"
-            model.Session.add(member)
         return package
 
     def _add_views(self, data: Values) -> None:
@@ -210,6 +210,19 @@ class Bulk:
                 plugin.edit(item.package)
                 plugin.after_dataset_update(context, item.data)
             self._add_views(item.data)
+
+
+def _members(package: model.Package, data: Values, groups: Mapping[str, Any]) -> list[Values]:
+    """Return the rows by which a new dataset belongs to its topics and its organisation."""
+    topics = dict.fromkeys(groups[group.get("id") or group["name"]].id for group in data.get("groups") or [])
+    places = [
+        *((topic, "public") for topic in topics),
+        *([(package.owner_org, "organization")] if package.owner_org else []),
+    ]
+    return [
+        {"table_id": package.id, "table_name": "package", "group_id": group, "capacity": capacity, "state": "active"}
+        for group, capacity in places
+    ]
 
 
 def _same_files(plugin: Any, values: Values, shown: Values) -> dict[str, Values]:

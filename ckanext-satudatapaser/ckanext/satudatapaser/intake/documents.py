@@ -16,6 +16,7 @@ from ckan.lib.navl.dictization_functions import validate as navl_validate
 from ckan.lib.plugins import get_permission_labels
 from ckan.lib.search.index import KEY_CHARS, RESERVED_FIELDS, escape_xml_illegal_chars
 from ckan.logic.schema import default_show_package_schema
+from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser.catalogue.rows import dictized
 from ckanext.satudatapaser.intake.bulk import Schema
 from dateutil.parser import ParserError
@@ -34,6 +35,8 @@ class Shown:
     def __init__(self) -> None:
         self.show = Schema("package_show")
         self.default_schema = default_show_package_schema()
+        # asks the database whether another dataset has this name: what is saved has passed that
+        self.default_schema["name"].remove(tk.get_validator("package_name_validator"))
 
     def of(self, ids: Collection[str]) -> dict[str, tuple[Values, Values]]:
         """Return default and custom dict of each dataset of our type in ``ids`` by its id."""
