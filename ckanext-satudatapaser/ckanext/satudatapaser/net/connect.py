@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 from ckanext.satudatapaser.errors import SourceError
-from ckanext.satudatapaser.net import faults
+from ckanext.satudatapaser.net import faults, trust
 from ckanext.satudatapaser.net.faults import Fault, FaultError, Unsent
 from ckanext.satudatapaser.net.guard import Blocked, Policy, blocked_reason
 from ckanext.satudatapaser.net.limits import Budget
@@ -123,16 +123,22 @@ class _Secure(_Guarded, HTTPSConnection):
 
 
 class Pools(PoolManager):
-    """urllib3's pools, with our connections in them. Proxies are never used: they would connect in our place."""
+    """urllib3's pools, with our connections in them. Proxies are never used: they would connect in our place.
 
-    def __init__(self, terms: Terms, tls: ssl.SSLContext) -> None:
-        super().__init__(num_pools=10, ssl_context=tls)
-        self._terms = terms
+    ``tls`` None: the public authorities, whose list is long and read only once a server is asked by https.
+    """
+
+    def __init__(self, terms: Terms, tls: ssl.SSLContext | None) -> None:
+        super().__init__(num_pools=10)
+        self._terms, self._tls = terms, tls
 
     def _new_pool(
         self, scheme: str, host: str, port: int, request_context: dict[str, Any] | None = None
     ) -> HTTPConnectionPool:
-        pool = super()._new_pool(scheme, host, port, request_context)
+        given = dict(self.connection_pool_kw if request_context is None else request_context)
+        if scheme == "https":
+            given["ssl_context"] = self._tls or trust.public()
+        pool = super()._new_pool(scheme, host, port, given)
         connection = _Secure if scheme == "https" else _Plain
         pool.ConnectionCls = functools.partial(connection, terms=self._terms)  # type: ignore[assignment]
         return pool

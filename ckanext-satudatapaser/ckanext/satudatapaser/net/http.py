@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, TypeVar, cast
 from urllib.parse import urljoin
 
 from ckanext.satudatapaser.errors import ConfigError, RetryLater, SourceError
-from ckanext.satudatapaser.net import answers, faults, trust, urls
+from ckanext.satudatapaser.net import answers, faults, urls
 from ckanext.satudatapaser.net.answers import Answer, Download
 from ckanext.satudatapaser.net.body import OFFERED, content
 from ckanext.satudatapaser.net.connect import Pools, Terms
@@ -91,7 +91,7 @@ class GuardedSession:
         self._budget = Budget(self.limits)
         self._pace = Pace(self.limits.per_second)
         self._circuit = Circuit(self.limits.circuit)
-        self._pools = Pools(Terms(policy, self._budget), tls or trust.public())
+        self._pools = Pools(Terms(policy, self._budget), tls)
 
     def get_json(self, url: str, params: Texts | None = None, headers: Texts | None = None) -> Any:
         """Return the JSON at ``url``; anything but status 200 is an error."""
