@@ -91,9 +91,9 @@ class Source:
 
 
 @contextmanager
-def serving(kind: str, count: int, seed: int) -> Iterator[Source]:
-    """Serve an altered catalogue while the block runs."""
-    server = Slow(Altered(count, seed), 0)
+def serving(kind: str, count: int, seed: int, port: int = 0) -> Iterator[Source]:
+    """Serve an altered catalogue while the block runs, on ``port`` or on any that is free."""
+    server = Slow(Altered(count, seed), port)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

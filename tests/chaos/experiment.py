@@ -18,6 +18,7 @@ from chaos.plan import Kill
 from chaos.site import NAME, Run, Site
 
 PATIENCE = 300  # seconds for a run, and for a recovery
+REST = 30  # seconds at rest after which the portal will not plan another run by itself: many looks of its scheduler
 
 
 class TooLongError(Exception):
@@ -53,6 +54,8 @@ class Experiment:
     def __init__(self, site: Site, supervisor: Supervisor, records: int) -> None:
         self.site, self.supervisor, self.records = site, supervisor, records
         self.known: dict[tuple[str, int], Undisturbed] = {}
+        self.resting: float | None = None  # since when the portal rests without a plan
+        self.port = 0  # one for all: the source's address stands in its records
 
     def row(self, plan: Kill) -> dict[str, Any]:
         """Carry out one kill; return its row of the table, also when something did not come to its end."""
@@ -64,7 +67,8 @@ class Experiment:
 
     def run(self, plan: Kill) -> dict[str, Any]:
         """Carry out one kill; return its row of the table; raises TooLongError."""
-        with serving(plan.kind, self.records, plan.catalogue) as source:
+        with serving(plan.kind, self.records, plan.catalogue, self.port) as source:
+            self.port = source.server.server_port
             wanted = self.undisturbed(source, plan)
             first = self._before(source)
             begin = self._enqueue()
@@ -153,6 +157,7 @@ class Experiment:
 
     def _settled(self, first: Run, recovery: Recovery) -> bool:
         """Tell whether the portal has come to rest after a finished run; when it rests without one, go on to its next try."""
+        resting, self.resting = self.resting, None
         if not self.site.idle():
             return False
         last = self.site.last()
@@ -160,7 +165,9 @@ class Experiment:
             return True
         moment = self.site.next_run()
         if moment is None:
-            recovery.unplanned += self.site.enqueue()
+            self.resting = resting or time.monotonic()
+            if time.monotonic() - self.resting > REST:
+                recovery.unplanned += self.site.enqueue()
         elif (wait := (moment - clock.now()).total_seconds()) > 0:
             self.site.bring_forward()
             recovery.waited = round(recovery.waited + wait)

@@ -57,6 +57,7 @@ class Site:
             found = ask()
             model.Session.rollback()
         except (DBAPIError, redis.exceptions.RedisError):
+            model.Session().invalidate()  # no rollback: nobody is there to take it
             model.Session.remove()
             model.meta.engine.dispose()
             return otherwise
