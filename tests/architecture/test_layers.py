@@ -27,7 +27,7 @@ LAYERS = {
     "search": set(),
     "charts": set(),
     "csw": {"config", "record", "catalogue"},
-    "outputs": {"config", "clock", "record", "catalogue"},
+    "outputs": {"config", "clock", "record", "catalogue", "model"},
     "views": {"helpers", "curation", "collect", "csw", "outputs", "catalogue"},
     "cli": {"clock", "config", "collect", "errors", "record", "tables", "upkeep"},
 }

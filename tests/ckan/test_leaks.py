@@ -37,14 +37,15 @@ def catalogue(site_app: Any, request: pytest.FixtureRequest) -> Iterator[dict[st
     owner = factories.Organization(users=[{"name": member["name"], "capacity": "member"}])
     factories.Organization(users=[{"name": outsider["name"], "capacity": "admin"}])
     call_action("organization_member_create", id=walidata["id"], username=checker["name"], role="editor")
-    common = {"owner_org": owner["id"], "license_id": "cc-by", "notes": "Keterangan"}
+    topic = factories.Group(name="topik")
+    common = {"owner_org": owner["id"], "license_id": "cc-by", "notes": "Keterangan", "groups": [{"id": topic["id"]}]}
     context = {"user": factories.Sysadmin()["name"], "satudata_may_set_status": True}
 
     def dataset(word: str, access: str, **values: Any) -> dict[str, Any]:
         made = get_action("package_create")(
             dict(context),
             {"name": f"data-{access}", "title": f"Data {access}", "accessRights": access,
-             "publishing_status": "published", **common, **values},
+             "publishing_status": "published", **common, "tags": [{"name": "katakunci"}], **values},
         )  # fmt: skip
         upload = FileStorage(io.BytesIO(f"kolom\n{word}\n".encode()), filename=f"{word}.csv")
         for more in ({"url": f"https://example.go.id/{word}.csv"}, {"upload": upload, "url": f"{word}.csv"}):
@@ -55,7 +56,8 @@ def catalogue(site_app: Any, request: pytest.FixtureRequest) -> Iterator[dict[st
         get_action("datastore_create")(dict(context), rows)
         return get_action("package_show")(dict(context), {"id": made["id"]})
 
-    closed = {"title": f"Judul {CLOSED}", "notes": CLOSED, "tags": [{"name": CLOSED}], "maintainer": CLOSED}
+    tags = [{"name": CLOSED}, {"name": "katakunci"}]
+    closed = {"title": f"Judul {CLOSED}", "notes": CLOSED, "tags": tags, "maintainer": CLOSED}
     found = {
         "terbuka": dataset("qxterbuka", "terbuka"),
         "terbatas": dataset(LIMITED, "terbatas"),
@@ -161,6 +163,24 @@ def paths(app: Any, catalogue: dict[str, Any]) -> Iterator[str]:
         yield from (f"/dataset/{id}.{ending}" for ending in ("ttl", "xml", "jsonld", "rdf", "n3"))
     yield from (f"/catalog.{ending}" for ending in ("ttl", "xml", "jsonld", "rdf", "n3"))
     yield f"/dataset/?q={CLOSED[:6]}*&include_private=true"
+    yield from outputs(catalogue)
+
+
+def outputs(catalogue: dict[str, Any]) -> Iterator[str]:
+    """Yield the addresses that other systems read."""
+    owner = catalogue["owner"]
+    feeds = (
+        "dataset",
+        f"organization/{owner['name']}",
+        f"organization/{owner['id']}",
+        "group/topik",
+        "tag/katakunci",
+        "custom",
+    )
+    yield from (f"/feeds/{feed}.{format}" for feed in feeds for format in ("atom", "rss"))
+    for words in (f"{CLOSED[:6]}*", f"{LIMITED[:6]}*", "Data", "*:*"):
+        yield from (f"/feeds/custom.{format}?q={words}" for format in ("atom", "rss"))
+    yield from ("/sitemap.xml", "/sitemap-pages.xml", "/sitemap-1.xml", "/robots.txt", "/data.json")
 
 
 def test_no_page_feed_or_export_shows_what_is_limited_or_closed(
@@ -177,6 +197,17 @@ def test_no_page_feed_or_export_shows_what_is_limited_or_closed(
         leaks += [(path, answer.status_code, words)] if words else []
     assert leaks == []
     assert seen > 100
+
+
+def test_other_systems_read_the_open_dataset_and_neither_the_limited_nor_the_closed_one(
+    site_app: Any, catalogue: dict[str, Any]
+) -> None:
+    pages = ("/sitemap.xml", "/sitemap-pages.xml", "/robots.txt", f"?q={CLOSED[:6]}*", f"?q={LIMITED[:6]}*")
+    for path in outputs(catalogue):
+        text = site_app.get(path, status=200).body
+        found = [access for access in ("terbuka", "terbatas", "tertutup") if catalogue[access]["id"] in text]
+        found += [access for access in ("terbuka", "terbatas", "tertutup") if f"data-{access}" in text]
+        assert set(found) == (set() if path.endswith(pages) else {"terbuka"}), path
 
 
 @pytest.mark.parametrize(("who", "sees"), [("member", True), ("walidata", True), ("outsider", False)])

@@ -108,3 +108,18 @@ def cache_dir() -> Path | None:
     """Return the folder for documents that can be made again at any time, or None when none are kept."""
     value = tk.config["ckanext.satudatapaser.cache_dir"]
     return Path(value) if value else None
+
+
+def site_id() -> str:
+    """Return the name that tells this portal from others on the same Redis and Solr."""
+    return str(tk.config["ckan.site_id"])
+
+
+def redis_url() -> str:
+    """Return the address of Redis."""
+    return str(tk.config["ckan.redis.url"])
+
+
+def feed_size() -> int:
+    """Return how many datasets one page of a feed holds."""
+    return int(tk.config["ckan.feeds.limit"])

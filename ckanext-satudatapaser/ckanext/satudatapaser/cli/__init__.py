@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from ckanext.satudatapaser.cli.askers import askers
 from ckanext.satudatapaser.cli.harvest import harvest, records
 from ckanext.satudatapaser.cli.job import job
 from ckanext.satudatapaser.cli.push import ledger, push, target
@@ -18,7 +19,7 @@ def satudata() -> None:
 
 
 for command in (
-    source, harvest, records, job, target, push, ledger, tables, seed, tick, scheduler, trim, health,
+    source, harvest, records, job, target, push, ledger, tables, seed, tick, scheduler, trim, health, askers,
 ):  # fmt: skip
     satudata.add_command(command)
 

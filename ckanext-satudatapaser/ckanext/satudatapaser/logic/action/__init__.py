@@ -6,9 +6,24 @@ from collections.abc import Callable
 from typing import Any
 
 from ckanext.satudatapaser.collect import functions
-from ckanext.satudatapaser.logic.action import core, health, job, kind, push, push_show, record, source, table, upkeep
+from ckanext.satudatapaser.logic.action import (
+    core,
+    health,
+    job,
+    kind,
+    outputs,
+    push,
+    push_show,
+    record,
+    source,
+    table,
+    upkeep,
+)
 
 
 def get_actions() -> dict[str, Callable[..., Any]]:
     """Return all actions by name."""
-    return {**core.get_actions(), **functions([health, job, kind, push, push_show, record, source, table, upkeep])}
+    return {
+        **core.get_actions(),
+        **functions([health, job, kind, outputs, push, push_show, record, source, table, upkeep]),
+    }

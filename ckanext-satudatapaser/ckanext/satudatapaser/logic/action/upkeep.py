@@ -12,6 +12,7 @@ from ckanext.satudatapaser import clock, config
 from ckanext.satudatapaser.logic.action import job, push
 from ckanext.satudatapaser.logic.sources import moment, source_by_name
 from ckanext.satudatapaser.model import HarvestSource, Notice, PushTarget
+from ckanext.satudatapaser.outputs import announced
 from ckanext.satudatapaser.tables.load import waiting as waiting_files
 from ckanext.satudatapaser.upkeep import chores, dead, due, facts, health, lost, metrics, outbox, queue, trim, unseen
 from ckanext.satudatapaser.upkeep.after import after_death
@@ -28,7 +29,7 @@ def satudata_tick(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]
     Closes runs whose process died and tells Solr what they wrote; plans harvests anew whose worker died before they began;
     queues sources and targets whose time has come (a missed time once), targets where failed datasets are to be tried again
     or which are to follow each change, files that wait for their table (every hour), notices, and the daily trimming of
-    history. Several ticks at once do nothing twice.
+    history; writes down which datasets are public, so that feeds can tell what is gone. Several ticks at once do nothing twice.
 
     :returns: ``died`` (sources and targets of dead runs), ``lost`` (sources whose harvest never began), ``indexed`` (sources
         whose datasets Solr was told of), ``sources``, ``targets`` (names that were queued), ``chores``
@@ -41,6 +42,8 @@ def satudata_tick(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]
         after_death(name)
     for name in (pushes := dead.close_dead_pushes()):
         after_push_death(name)
+
+    announced.bring_up_to_date(now)
 
     def to_target(name: str) -> bool:
         return bool(push.put_in_queue(name, user)["queued"])
