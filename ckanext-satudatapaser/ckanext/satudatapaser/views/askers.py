@@ -12,6 +12,7 @@ from ckanext.satudatapaser.views.common import call, desk, guarded
 from flask import Response
 
 PERIODS = (7, 30, 90)
+ROWS = 100
 
 
 @desk.after_app_request
@@ -31,11 +32,13 @@ def askers() -> str:
     days = int(given) if given in map(str, PERIODS) else 30
     rows = call("satudata_asker_list", days=days)["rows"]
     values = {"days": days, "periods": PERIODS, "outputs": list(counted.OUTPUTS)}
-    return tk.render("satudata/askers/index.html", {**values, "askers": by_asker(rows), "daily": by_day(rows)})
+    return tk.render(
+        "satudata/askers/index.html", {**values, "most": ROWS, "askers": by_asker(rows), "daily": by_day(rows)}
+    )
 
 
 def by_asker(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return product, output, count and last day, the most first; ``rows`` have the newest day first."""
+    """Return product, output, count and last day, the ROWS that asked most; ``rows`` have the newest day first."""
     total: Counter[tuple[str, str]] = Counter()
     last: dict[tuple[str, str], str] = {}
     for row in rows:
@@ -46,7 +49,7 @@ def by_asker(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         {"product": product, "output": output, "count": number, "last": last[product, output]}
         for (product, output), number in total.items()
     ]
-    return sorted(found, key=lambda row: (-row["count"], row["product"], row["output"]))
+    return sorted(found, key=lambda row: (-row["count"], row["product"], row["output"]))[:ROWS]
 
 
 def by_day(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, dict[str, int]]]:
