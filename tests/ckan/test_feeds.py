@@ -133,8 +133,18 @@ def test_what_is_not_public_is_in_no_feed_and_its_end_is_not_announced(
         assert id not in get(site_app, address).body
 
 
+def test_what_is_not_public_makes_no_pages(site_app: Any, empty: dict[str, str]) -> None:
+    for number in range(25):
+        put(f"tertutup-{number}", empty, private=True, commit=False)
+    put("satu", empty)
+    for path in FEEDS[:3]:
+        assert "page=" not in get(site_app, f"{path}.atom").body
+
+
 def test_a_thousand_datasets_come_in_pages_each_once(site_app: Any, empty: dict[str, str]) -> None:
-    names = {put(f"data-{n}", empty, title=f"Data {n}", commit=False) for n in range(1003)}
+    # all of one moment, as after a large harvest
+    moment = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - CKAN's columns hold UTC without a zone
+    names = {put(f"data-{n}", empty, metadata_modified=moment, commit=False) for n in range(1003)}
     model.Session.commit()
     for format in FAULTS:
         seen: list[str] = []
@@ -254,6 +264,15 @@ def test_deletions_stand_among_the_entries_by_their_moment(site_app: Any, empty:
     assert gone(site_app, "/feeds/dataset.atom?page=2") == [f"{site()}/dataset/{id}"]
 
 
+def test_deletions_take_no_place_of_entries_in_rss(site_app: Any, empty: dict[str, str]) -> None:
+    put("satu", empty, title="Satu")
+    ids = [put(f"hilang-{number}", empty) for number in range(25)]
+    get(site_app, "/feeds/dataset.rss")
+    remove(*ids)
+    assert len(gone(site_app, "/feeds/dataset.atom")) == 20
+    assert entries(site_app, "/feeds/dataset.rss") == ["Satu"]
+
+
 def test_a_deletion_is_told_for_a_year(site_app: Any, empty: dict[str, str]) -> None:
     id = put("satu", empty)
     announced.bring_up_to_date(dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
@@ -318,6 +337,9 @@ def test_the_feed_of_a_search_has_what_the_search_finds(site_app: Any, empty: di
         assert faults(answer.data) == []
         assert [entry.title for entry in feedparser.parse(answer.data).entries] == ["jumlah-guru"]
         assert entries(site_app, f"/feeds/custom.{format}?q=guru&organization=dinkes") == []
+    # closed in the database, while the index still knows it as open
+    change(model.Package.get("jumlah-guru").id, private=True)
+    assert entries(site_app, "/feeds/custom.atom?q=guru&organization=disdik") == []
 
 
 @pytest.mark.parametrize("page", ["/", "/dataset/", "/organization/disdik", "/group/pendidikan"])
