@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
+from ckan.tests.helpers import call_action
 from ckanext.satudatapaser.model import Announced
 from ckanext.satudatapaser.outputs import announced
 from output_rules import ATOM, GONE, atom_faults, parse, rss_faults
@@ -281,6 +282,16 @@ def test_a_deletion_is_told_for_a_year(site_app: Any, empty: dict[str, str]) -> 
     assert announced.bring_up_to_date(dt.datetime(2024, 12, 31, tzinfo=dt.UTC)) == 0
     assert announced.bring_up_to_date(dt.datetime(2025, 1, 3, tzinfo=dt.UTC)) == 1
     assert model.Session.scalar(sa.select(sa.func.count()).select_from(Announced)) == 0
+
+
+def test_the_tick_notices_what_is_gone_though_nobody_reads_a_feed(empty: dict[str, str]) -> None:
+    id = put("satu", empty)
+    for private in (False, True):
+        change(id, private=private)
+        call_action("satudata_tick")
+        gone = model.Session.scalar(sa.select(Announced.gone).where(Announced.package_id == id))
+        assert (gone is not None) is private
+    assert model.Session.scalar(sa.select(Announced.package_id)) == id
 
 
 def test_where_nothing_changed_nothing_is_written_down(empty: dict[str, str]) -> None:

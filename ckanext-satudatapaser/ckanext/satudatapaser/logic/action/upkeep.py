@@ -43,12 +43,10 @@ def satudata_tick(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]
     for name in (pushes := dead.close_dead_pushes()):
         after_push_death(name)
 
-    announced.bring_up_to_date(now)
-
     def to_target(name: str) -> bool:
         return bool(push.put_in_queue(name, user)["queued"])
 
-    return {
+    found = {
         "died": died + pushes,
         "lost": lost.plan_again(now),
         "indexed": unseen.complete_index(),
@@ -56,6 +54,8 @@ def satudata_tick(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]
         "targets": due.targets(now, to_target) + due.unsettled_targets(now, to_target),
         "chores": _chores(now, user),
     }
+    announced.bring_up_to_date(now)
+    return found
 
 
 def _chores(now: dt.datetime, user: str) -> list[str]:
