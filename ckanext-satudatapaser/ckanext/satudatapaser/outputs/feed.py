@@ -78,7 +78,7 @@ class Feed:
 
 def atom(feed: Feed) -> bytes:
     """Return ``feed`` as an Atom document."""
-    root = etree.Element(f"{{{ATOM_NS}}}feed", {XML_LANG: feed.language}, nsmap={None: ATOM_NS, "at": GONE_NS})
+    root = etree.Element(f"{{{ATOM_NS}}}feed", {XML_LANG: feed.language}, nsmap={None: ATOM_NS})
     _add(root, "id", feed.id)
     _add(root, "title", feed.title)
     if feed.subtitle:
@@ -94,7 +94,9 @@ def atom(feed: Feed) -> bytes:
         _link(root, relation, address, ATOM)
     for item in feed.items:
         if isinstance(item, Gone):
-            etree.SubElement(root, f"{{{GONE_NS}}}deleted-entry", ref=item.id, when=_moment(item.when))
+            # the namespace stands where it is needed only: validators warn of those that they do not know
+            values = {"ref": item.id, "when": _moment(item.when)}
+            etree.SubElement(root, f"{{{GONE_NS}}}deleted-entry", values, nsmap={"at": GONE_NS})
         else:
             _entry(_add(root, "entry"), item)
     return _bytes(root)
@@ -126,8 +128,8 @@ def _link(place: Any, relation: str, address: str, kind: str) -> None:
 
 
 def _moment(moment: dt.datetime) -> str:
-    """Return a moment as RFC 3339 writes it, to the second, in UTC."""
-    return f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
+    """Return a moment as RFC 3339 writes it, in UTC; with its fraction, since entries should not share a moment."""
+    return f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
 def rss(feed: Feed) -> bytes:
@@ -136,7 +138,7 @@ def rss(feed: Feed) -> bytes:
     channel = etree.SubElement(root, "channel")
     _plain(channel, "title", feed.title)
     _plain(channel, "link", feed.page)
-    _plain(channel, "description", html.escape(feed.subtitle or feed.title))
+    _plain(channel, "description", feed.subtitle or feed.title)
     _plain(channel, "language", feed.language)
     _plain(channel, "lastBuildDate", format_datetime(feed.updated.astimezone(dt.UTC), usegmt=True))
     _plain(channel, "ttl", str(MINUTES))

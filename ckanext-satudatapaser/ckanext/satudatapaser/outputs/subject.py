@@ -12,7 +12,8 @@ from ckanext.satudatapaser import config
 from ckanext.satudatapaser.outputs.timeline import About
 from ckanext.satudatapaser.record.text import one_line, paragraphs
 
-NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+NEVER = dt.datetime(2019, 6, 12, tzinfo=dt.UTC)
+"""The day of Perpres 39/2019, for feeds that never showed anything: readers do not believe 1970."""
 NUL = "\0"
 """What no text of the database can hold."""
 SEARCHABLE = ("organization", "groups", "tags", "res_format", "license_id", "jenis", "accrualPeriodicity")
