@@ -8,7 +8,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
-from two_ckans import ORGANIZATION, Province
+from two_ckans import ORGANIZATION, PAGE, Province, paged
 
 SECRET = "kunci-provinsi"
 
@@ -33,7 +33,7 @@ class Paser:
         }  # fmt: skip
         return tk.get_action("package_create")(as_admin(), {**base, **values})
 
-    def change(self, name: str, **values: Any) -> None:
+    def change(self, name: str, /, **values: Any) -> None:
         tk.get_action("package_patch")(as_admin(), {"id": name, **values})
 
     def push(self, **values: Any) -> dict[str, Any]:
@@ -47,8 +47,12 @@ class Paser:
         return [action for action, _ in self.calls if not action.endswith(("_show", "_search"))]
 
     def ledger(self, state: str = "") -> dict[str, dict[str, Any]]:
-        rows = call_action("satudata_push_ledger_list", target="kaltim", state=state)["rows"]
-        return {row["name"]: row for row in rows}
+        def page(start: int) -> list[dict[str, Any]]:
+            values = {"target": "kaltim", "state": state, "limit": PAGE, "offset": start}
+            found: list[dict[str, Any]] = call_action("satudata_push_ledger_list", **values)["rows"]
+            return found
+
+        return {row["name"]: row for row in paged(page)}
 
     def goes_to(self, url: str) -> None:
         """Give the target another address."""
@@ -56,14 +60,16 @@ class Paser:
 
     def everything_there(self) -> list[dict[str, Any]]:
         """Return all datasets of the province, private ones too."""
-        query = {"rows": 1000, "include_private": True, "include_drafts": True}
-        found: list[dict[str, Any]] = self.province.call("package_search", **query)["results"]
-        return found
+        return self.province.everything()
 
     def wanted_there(self) -> dict[str, dict[str, Any]]:
         """Return what the province must show of ours, by our id; said here once more, apart from the code that sends it."""
-        query = {"rows": 1000, "fq": "accessRights:terbuka +publishing_status:published +state:active"}
-        found = call_action("package_search", **query)["results"]
+        query = {
+            "rows": PAGE,
+            "sort": "id asc",
+            "fq": "accessRights:terbuka +publishing_status:published +state:active",
+        }
+        found = paged(lambda start: call_action("package_search", start=start, **query)["results"])
         return {package["id"]: shown(package, package["id"]) for package in found if self._is_public(package)}
 
     def _is_public(self, package: dict[str, Any]) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses as dc
+import itertools
 import os
 import shlex
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,20 @@ from typing import Any
 import requests
 from ops import accounts, sites
 from ops import instance as instances
-from ops.instance import ROOT
+from ops.instance import ROOT, Instance
+from ops.sites import Site
 
 ORGANIZATION = "kabupaten-paser"
+PAGE = 1000  # more a CKAN does not give at once
+
+
+def paged(page: Callable[[int], list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
+    """Yield everything that ``page`` (the number of the first one -> at most PAGE) gives."""
+    for start in itertools.count(0, PAGE):
+        found = page(start)
+        yield from found
+        if len(found) < PAGE:
+            return
 
 
 @dc.dataclass(frozen=True)
@@ -37,13 +49,23 @@ class Province:
 
     def datasets(self) -> dict[str, dict[str, Any]]:
         """Return what anybody finds there, by title."""
-        found = requests.get(f"{self.url}/api/3/action/package_search", params={"rows": 1000}, timeout=60).json()
-        return {package["title"]: package for package in found["result"]["results"]}
+
+        def page(start: int) -> list[dict[str, Any]]:
+            query: dict[str, Any] = {"rows": PAGE, "start": start, "sort": "id asc"}
+            answer = requests.get(f"{self.url}/api/3/action/package_search", params=query, timeout=60)
+            found: list[dict[str, Any]] = answer.json()["result"]["results"]
+            return found
+
+        return {package["title"]: package for package in paged(page)}
+
+    def everything(self) -> list[dict[str, Any]]:
+        """Return all datasets, private ones and drafts too."""
+        query = {"rows": PAGE, "sort": "id asc", "include_private": True, "include_drafts": True}
+        return list(paged(lambda start: self.call("package_search", start=start, **query)["results"]))
 
     def empty(self) -> None:
         """Purge every dataset."""
-        found = self.call("package_search", rows=1000, include_private=True, include_drafts=True)["results"]
-        for package in found:
+        for package in self.everything():
             self.call("dataset_purge", id=package["id"])
 
 
@@ -56,20 +78,29 @@ def _with_small_pages(ini: Path) -> None:
 
 @contextmanager
 def running() -> Iterator[Province]:
-    """Serve the province of this test slot while the block runs."""
+    """Serve the province of this test slot while the block runs; it is empty at first."""
     test = instances.test()
     site = sites.test_province(test, int(os.environ.get("SATUDATA_TEST_SLOT", "0")))
+    with serving(test, site, _with_small_pages) as found:
+        found.empty()
+        yield found
+
+
+@contextmanager
+def serving(instance: Instance, site: Site, prepare: Callable[[Path], None] | None = None) -> Iterator[Province]:
+    """Serve a stock CKAN in which we have an organisation and a token; ``prepare`` may change its ini file before."""
     users = {
-        "province-admin": {"password": test.secret("password-province-admin"), "organization": ""},
-        "satudata-paser": {"password": test.secret("password-province-push"), "organization": ORGANIZATION},
+        "province-admin": {"password": instance.secret("password-province-admin"), "organization": ""},
+        "satudata-paser": {"password": instance.secret("password-province-push"), "organization": ORGANIZATION},
     }
     wanted = {"users": users, "organizations": {ORGANIZATION: "Kabupaten Paser"}, "sysadmin": "province-admin"}
-    tokens = accounts.run(test, site, wanted)
-    _with_small_pages(site.ini(test))
-    environment = os.environ | {"CKAN_INI": str(site.ini(test)), "PYTHONPATH": str(ROOT / "bin")}
-    with (test.folder("logs") / f"{site.name}.log").open("w") as log:
+    tokens = accounts.run(instance, site, wanted)
+    if prepare:
+        prepare(site.ini(instance))
+    environment = os.environ | {"CKAN_INI": str(site.ini(instance)), "PYTHONPATH": str(ROOT / "bin")}
+    with (instance.folder("logs") / f"{site.name}.log").open("w") as log:
         server = subprocess.Popen(
-            shlex.split(sites.wsgi_command(test, site, 1)), env=environment, cwd=ROOT, stdout=log, stderr=log
+            shlex.split(sites.wsgi_command(instance, site, 1)), env=environment, cwd=ROOT, stdout=log, stderr=log
         )
         try:
             deadline = time.monotonic() + 240
@@ -77,9 +108,7 @@ def running() -> Iterator[Province]:
                 assert server.poll() is None, f"the province ended; see {log.name}"
                 assert time.monotonic() < deadline, f"the province does not answer; see {log.name}"
                 time.sleep(0.3)
-            found = Province(f"http://127.0.0.1:{site.port}", tokens["province-admin"], tokens["satudata-paser"])
-            found.empty()
-            yield found
+            yield Province(f"http://127.0.0.1:{site.port}", tokens["province-admin"], tokens["satudata-paser"])
         finally:
             server.terminate()
             server.wait(30)
