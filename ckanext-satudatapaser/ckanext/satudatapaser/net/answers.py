@@ -6,7 +6,7 @@ import codecs
 import dataclasses as dc
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ckanext.satudatapaser.errors import SourceError
@@ -39,6 +39,15 @@ class Answer:
     content_type: str
     etag: str
     modified: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer of any status, as it came."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from urllib.parse import urljoin
 
 from ckanext.satudatapaser.errors import ConfigError, RetryLater, SourceError
 from ckanext.satudatapaser.net import answers, faults, urls
-from ckanext.satudatapaser.net.answers import Answer, Download
+from ckanext.satudatapaser.net.answers import Answer, Download, Reply
 from ckanext.satudatapaser.net.body import OFFERED, content
 from ckanext.satudatapaser.net.connect import Pools, Terms
 from ckanext.satudatapaser.net.faults import Fault, FaultError, GiveUp, Unsent
@@ -38,6 +38,8 @@ HARMLESS = frozenset({"accept", "accept-language", "if-none-match", "if-modified
 _VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
 Result = TypeVar("Result")
 Texts = Mapping[str, str]
+# in pieces: must give the same ones each time it is iterated, and Content-Length must be among the headers
+Body = bytes | Iterable[bytes]
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class _Call:
     first: urls.Target
     subject: str
     headers: dict[str, str]
-    data: bytes | None
+    data: Body | None
 
 
 class _InTime:
@@ -167,16 +169,29 @@ class GuardedSession:
         *,
         params: Texts | None = None,
         headers: Texts | None = None,
-        data: bytes | None = None,
+        data: Body | None = None,
     ) -> tuple[int, bytes, str]:
-        """Return status, body and content type.
+        """Return status, body and content type; as ``exchange``."""
+        reply = self.exchange(method, url, params=params, headers=headers, data=data)
+        return reply.status, reply.body, reply.headers.get("Content-Type", "")
+
+    def exchange(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Texts | None = None,
+        headers: Texts | None = None,
+        data: Body | None = None,
+    ) -> Reply:
+        """Return the answer, whatever its status.
 
         GET and HEAD are tried again where that may help, and follow redirects; everything else is sent once (again only
         when no connection was made, so that nothing can have happened) and gets a redirect as the answer.
         """
 
-        def take(response: BaseHTTPResponse) -> tuple[int, bytes, str]:
-            return response.status, self._read(response), response.headers.get("Content-Type", "")
+        def take(response: BaseHTTPResponse) -> Reply:
+            return Reply(response.status, self._read(response), response.headers)
 
         return self._repeated(self._call(method, url, params, headers, data), take)
 
@@ -186,7 +201,7 @@ class GuardedSession:
         url: str,
         params: Texts | None = None,
         headers: Texts | None = None,
-        data: bytes | None = None,
+        data: Body | None = None,
     ) -> _Call:
         target = urls.parse(url, params, self._secrets)
         return _Call(method, target, shown(url, self._secrets), _checked(headers or {}), data)

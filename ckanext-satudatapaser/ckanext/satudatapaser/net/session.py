@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses as dc
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ckanext.satudatapaser import config
 from ckanext.satudatapaser.errors import ConfigError
@@ -28,8 +29,9 @@ def guarded_session(
     ca_bundle: str = "",
     hidden: Iterable[str] = (),
     brief: bool = False,
+    changed: Mapping[str, Any] | None = None,
 ) -> GuardedSession:
-    """Return a session with the installation's limits.
+    """Return a session with the installation's limits, but for those that are ``changed`` (see Limits).
 
     A named secret is sent in ``header`` to the first server asked. ``ca_bundle`` names a PEM file in the configuration
     folder (subfolders too) or in the folder of secrets: its authorities are believed besides the public ones.
@@ -39,7 +41,8 @@ def guarded_session(
     """
     headers = {header: secret(secret_name)} if secret_name else {}
     tls = trust.with_private(trust.find(ca_bundle, config.config_dir(), config.secrets_dir())) if ca_bundle else None
-    return GuardedSession(policy(), brief_limits() if brief else limits(), headers, tls, hidden)
+    usual = brief_limits() if brief else limits()
+    return GuardedSession(policy(), dc.replace(usual, **(changed or {})), headers, tls, hidden)
 
 
 def policy() -> Policy:
