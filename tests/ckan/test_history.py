@@ -50,13 +50,18 @@ def test_rows_go_by_number_and_never_those_of_the_last_good_or_the_last_bad_run(
     )
     young = history(sources.make(), {"newest": (100, "failed"), "before": (179, "finished"), "old": (181, "finished")})
     live = history(sources.make(), {"newest": (0, "finished"), "running": (200, "running")})
-    assert sources.call("satudata_history_trim", days=180, runs=2) == {"rows": 3 * (3 + 0 + 1), "runs": 1, "changes": 0}
+    assert sources.call("satudata_history_trim", days=180, runs=2) == {
+        "rows": 3 * (3 + 0 + 1),
+        "runs": 1,
+        "pushes": 0,
+        "changes": 0,
+    }
     assert kept(busy) == {"newest", "second", "third"}
     assert lines(busy) == {"newest", "second", "third", "fourth", "failed", "older failure"}
     assert kept(rare) == lines(rare) == {"newest", "before", "failed"}
     assert kept(young) == lines(young) == {"newest", "before"}
     assert kept(live) == lines(live) == {"newest", "running"}
-    assert sources.call("satudata_history_trim", days=180, runs=2) == {"rows": 0, "runs": 0, "changes": 0}
+    assert sources.call("satudata_history_trim", days=180, runs=2) == {"rows": 0, "runs": 0, "pushes": 0, "changes": 0}
 
 
 def test_an_hourly_source_keeps_the_rows_of_few_runs_and_the_counts_of_many() -> None:
@@ -85,7 +90,7 @@ def test_trimming_leaves_runs_with_their_counts_and_the_state_of_records(monkeyp
     made = history(name, {"newest": (1, "failed"), "before": (2, "finished"), "old": (400, "finished")})
     model.Session.add(HarvestObject(source_id=sources.source(name).id, key="a", last_changed=NOW, first_seen=NOW))
     model.Session.commit()
-    assert sources.call("satudata_history_trim", runs=1, days=500) == {"rows": 3, "runs": 0, "changes": 0}
+    assert sources.call("satudata_history_trim", runs=1, days=500) == {"rows": 3, "runs": 0, "pushes": 0, "changes": 0}
     assert kept(made) == {"newest", "before"}
     id = sources.source(name).id
     for table, count in ((HarvestJob, 3), (HarvestObject, 1)):

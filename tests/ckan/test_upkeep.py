@@ -410,7 +410,7 @@ def test_commands_do_what_the_actions_do_and_speak_json() -> None:
     job = sources.add_job(name, "finished", clock.now())
     assert [item["id"] for item in run("job", "list", name)] == [job]
     assert run("tick")["sources"] == []
-    assert run("trim", "--days", "100000") == {"rows": 0, "runs": 0, "changes": 0}
+    assert run("trim", "--days", "100000") == {"rows": 0, "runs": 0, "pushes": 0, "changes": 0}
 
 
 def test_people_read_times_of_paser() -> None:

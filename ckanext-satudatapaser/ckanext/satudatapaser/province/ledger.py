@@ -115,6 +115,14 @@ def start_run(target: PushTarget, dry_run: bool, only: str | None = None) -> Pus
     return run
 
 
+def refuse_run(target_id: str, dry_run: bool, only: str | None, reason: dict[str, str]) -> None:
+    """Keep that a push could not begin, for people to see why."""
+    run = PushRun(target_id=target_id, dry_run=dry_run, package_id=only, counts={}, changes=[], reason=reason)
+    run.state, run.finished = "failed", clock.now()
+    model.Session.add(run)
+    model.Session.commit()
+
+
 def close_run(
     run_id: str, state: str, counts: dict[str, int], reason: dict[str, str] | None, changes: list[dict[str, Any]]
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from ckan import model
@@ -74,8 +74,17 @@ def running() -> list[str]:
     return list(StartedJobRegistry(queue=jobs.get_queue()).get_job_ids())
 
 
-def failed(prefix: str) -> list[tuple[str, str, dt.datetime]]:
-    """Return id, name and moment of queueing of work that ended by a fault, among names that begin with ``prefix``.
+class Failed(NamedTuple):
+    """Work that ended by a fault; ``since`` is when it was queued."""
+
+    id: str
+    name: str
+    since: dt.datetime
+    arguments: list[Any]
+
+
+def failed(prefix: str) -> list[Failed]:
+    """Return work that ended by a fault, among names that begin with ``prefix``.
 
     RQ puts work there whose worker died as well, once its last heartbeat is old.
     """
@@ -84,7 +93,7 @@ def failed(prefix: str) -> list[tuple[str, str, dt.datetime]]:
     for job in Job.fetch_many(registry.get_job_ids(), connection=registry.connection):
         name = str(job.meta.get("title") or "").removeprefix(TITLE) if job else ""
         if job and name.startswith(prefix) and job.is_failed and job.enqueued_at:
-            found.append((job.id, name, job.enqueued_at.astimezone(dt.UTC)))
+            found.append(Failed(job.id, name, job.enqueued_at.astimezone(dt.UTC), list(job.args)))
     return found
 
 

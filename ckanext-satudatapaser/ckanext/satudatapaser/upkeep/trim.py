@@ -1,6 +1,7 @@
 """History goes in two steps: rows of runs by number, then the runs themselves by age. What we know of each record stays.
 
-A run's rows (one a record) are what is big, its own line with the counts is what the chart of runs needs for long.
+A run's rows (one a record) are what is big, its own line with the counts is what the chart of runs needs for long. Pushes have
+no rows; where a dataset stands at a target, and its changes of state, are kept apart from them.
 """
 
 from __future__ import annotations
@@ -10,26 +11,27 @@ from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
-from ckanext.satudatapaser.model import HarvestJob, HarvestRecord, PushChange
+from ckanext.satudatapaser.model import HarvestJob, HarvestRecord, PushChange, PushRun
 
 BATCH = 5000
 BAD = ("failed", "stopped")
 
 
-def _ranked() -> Any:
-    """Return ended runs that no rule keeps whole, each with its ``number`` among its source's, the newest is 1.
+def _ranked(run: type[HarvestJob] | type[PushRun]) -> Any:
+    """Return ended runs that no rule keeps whole, each with its ``number`` among its source's (target's), the newest is 1.
 
-    Kept whole are a source's last run, its last good one and its last failed or stopped one; runs of records that had failed
-    have their own last ones.
+    Kept whole are a source's last run, its last good one and its last failed or stopped one; runs of records that had failed,
+    and pushes of one dataset, have their own last ones.
     """
-    job = HarvestJob
-    newest_first = (job.started.desc(), job.id)
-    kind = (job.source_id, job.only_failed, job.state.in_(BAD))
-    number = sa.func.row_number().over(partition_by=job.source_id, order_by=newest_first)
-    of_its_kind = sa.func.row_number().over(partition_by=kind, order_by=newest_first)
+    newest_first = (run.started.desc(), run.id)
+    owner, part = (
+        (run.source_id, run.only_failed) if run is HarvestJob else (run.target_id, run.package_id.is_not(None))
+    )
+    number = sa.func.row_number().over(partition_by=owner, order_by=newest_first)
+    of_its_kind = sa.func.row_number().over(partition_by=(owner, part, run.state.in_(BAD)), order_by=newest_first)
     ranked = (
-        sa.select(job.id, job.started, job.state, number.label("number"), of_its_kind.label("of_its_kind"))
-        .where(job.dry_run.is_(False))
+        sa.select(run.id, run.started, run.state, number.label("number"), of_its_kind.label("of_its_kind"))
+        .where(run.dry_run.is_(False))
         .subquery()
     )
     return (
@@ -39,7 +41,7 @@ def _ranked() -> Any:
 
 def with_old_rows(runs: int) -> list[str]:
     """Return ids of runs that have rows and are not among a source's last ``runs``, those kept whole left out."""
-    found = _ranked()
+    found = _ranked(HarvestJob)
     has_rows = sa.exists().where(HarvestRecord.job_id == found.c.id)
     return list(model.Session.scalars(sa.select(found.c.id).where(found.c.number > runs, has_rows)))
 
@@ -54,11 +56,22 @@ def trim_runs(now: dt.datetime, days: int, runs: int) -> int:
 
     Dry runs, which have counts only, go by age alone.
     """
-    before = now - dt.timedelta(days=days)
-    found = _ranked()
+    return _trim(HarvestJob, now - dt.timedelta(days=days), runs)
+
+
+def trim_pushes(now: dt.datetime, days: int, runs: int) -> int:
+    """Delete pushes that began more than ``days`` days ago and are not among a target's last ``runs``; return how many.
+
+    Dry runs go by age alone, with what they found.
+    """
+    return _trim(PushRun, now - dt.timedelta(days=days), runs)
+
+
+def _trim(run: type[HarvestJob] | type[PushRun], before: dt.datetime, runs: int) -> int:
+    found = _ranked(run)
     old = sa.select(found.c.id).where(found.c.number > runs, found.c.started < before)
-    dry = sa.and_(HarvestJob.dry_run, HarvestJob.state != "running", HarvestJob.started < before)
-    gone = model.Session.execute(sa.delete(HarvestJob).where(sa.or_(HarvestJob.id.in_(old), dry))).rowcount
+    dry = sa.and_(run.dry_run, run.state != "running", run.started < before)
+    gone = model.Session.execute(sa.delete(run).where(sa.or_(run.id.in_(old), dry))).rowcount
     model.Session.commit()
     return int(gone)
 

@@ -26,13 +26,14 @@ MOST = 1000
 def satudata_tick(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Look once at what is due and queue it; what the scheduler calls every minute. Administrators only.
 
-    Closes runs whose process died and tells Solr what they wrote; plans harvests anew whose worker died before they began;
+    Closes runs whose process died and tells Solr what they wrote; plans harvests and pushes anew whose worker died before they
+    began;
     queues sources and targets whose time has come (a missed time once), targets where failed datasets are to be tried again
     or which are to follow each change, files that wait for their table (every hour), notices, and the daily trimming of
     history; writes down which datasets are public, so that feeds can tell what is gone. Several ticks at once do nothing twice.
 
-    :returns: ``died`` (sources and targets of dead runs), ``lost`` (sources whose harvest never began), ``indexed`` (sources
-        whose datasets Solr was told of), ``sources``, ``targets`` (names that were queued), ``chores``
+    :returns: ``died`` (sources and targets of dead runs), ``lost`` (sources and targets whose run never began), ``indexed``
+        (sources whose datasets Solr was told of), ``sources``, ``targets`` (names that were queued), ``chores``
     """
     tk.check_access("satudata_tick", context, data_dict)
     now, user = clock.now(), context.get("user") or ""
@@ -44,11 +45,14 @@ def satudata_tick(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]
         after_push_death(name)
 
     def to_target(name: str) -> bool:
-        return bool(push.put_in_queue(name, user)["queued"])
+        return again(name, False, None)
+
+    def again(name: str, dry_run: bool, only: str | None) -> bool:
+        return bool(push.put_in_queue(name, user, dry_run, only)["queued"])
 
     found = {
         "died": died + pushes,
-        "lost": lost.plan_again(now),
+        "lost": lost.harvests(now) + lost.pushes(now, again),
         "indexed": unseen.complete_index(),
         "sources": due.sources(now, lambda name: bool(job.put_in_queue(name, user)["queued"])),
         "targets": due.targets(now, to_target) + due.unsettled_targets(now, to_target),
@@ -88,11 +92,11 @@ def satudata_history_trim(context: Context, data_dict: dict[str, Any]) -> dict[s
     """Delete the rows of all but the last runs of each source (what happened to each record), and runs that are old.
 
     What is known of each record stays; so do a source's last run, its last good and its last failed or stopped one,
-    with their rows. Administrators only.
+    with their rows. Pushes to a target go as runs do. Administrators only.
 
     :param runs: of how many runs the rows stay; the setting history.keep_runs unless given
     :param days: runs older than this go with their counts, unless their rows stay; the setting history.keep_days unless given
-    :returns: how many ``rows``, ``runs`` and ``changes`` (of where datasets stand at targets, by the same age) went
+    :returns: how many ``rows``, ``runs``, ``pushes`` and ``changes`` (of where datasets stand at targets, by the same age) went
     """
     tk.check_access("satudata_history_trim", context, data_dict)
     days, runs = data_dict.get("days", config.keep_days()), data_dict.get("runs", config.keep_runs())
@@ -100,6 +104,7 @@ def satudata_history_trim(context: Context, data_dict: dict[str, Any]) -> dict[s
     return {
         "rows": rows,
         "runs": trim.trim_runs(now, int(days), int(runs)),
+        "pushes": trim.trim_pushes(now, int(days), int(runs)),
         "changes": trim.trim_changes(now, int(days)),
     }
 
