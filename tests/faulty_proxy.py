@@ -18,6 +18,7 @@ from typing import Any
 import requests
 
 SILENCE = 5.0  # seconds; more than the read time-out of the tests
+WRITES = ("package_create", "package_patch", "package_delete", "resource_patch")
 AFTER = ("silent-after", "500-after", "closed-after", "half-after", "502-after")
 BEFORE = ("500-before", "409", "429-seconds", "429-date", "closed-before")
 FAULTS = AFTER + BEFORE
@@ -26,7 +27,8 @@ FAULTS = AFTER + BEFORE
 class Proxy:
     """``plan``: the faults of the next writes ("" = none; when it is used up, none); ``done``: those that happened.
 
-    ``kill-after`` kills the process ``victim`` when the write was carried out and its answer is still to come.
+    ``kill-after`` kills the process ``victim`` when the write was carried out and its answer is still to come. While ``down``
+    is set, every request gets that answer: status and headers. ``asked`` counts requests.
     """
 
     def __init__(self, url: str, behind: str) -> None:
@@ -35,10 +37,12 @@ class Proxy:
         self.done: list[str] = []
         self.waits: list[float] = []
         self.victim = 0
+        self.down: tuple[int, dict[str, str]] | None = None
+        self.asked = 0
 
     def fault(self, path: str) -> str:
         """Return what happens to this request."""
-        if path.rsplit("/", 1)[-1] not in ("package_create", "package_patch", "package_delete") or not self.plan:
+        if path.rsplit("/", 1)[-1] not in WRITES or not self.plan:
             return ""
         fault = self.plan.popleft()
         self.done.append(fault)
@@ -50,6 +54,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.proxy.asked += 1
+        if self.proxy.down:
+            self._answer(self.proxy.down[0], b"Away", self.proxy.down[1])
+            return
         fault = self.proxy.fault(self.path)
         if fault in BEFORE:
             self._before(fault)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import sync_scene
+from ckan import model
 from ckan.lib import jobs
 from ckan.tests.helpers import call_action
+from ckanext.satudatapaser.model import PushTarget
 from readers import Reader
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search, pytest.mark.usefixtures("empty_catalogue")]
@@ -41,9 +46,22 @@ def test_nobody_but_the_walidata_sees_them(site_app: Any, scene: dict[str, Any],
 
 def test_the_list_has_the_number_of_each_state_and_why_the_last_push_stopped(checker: Reader) -> None:
     page = checker.get("/sinkronisasi")
-    assert sync_scene.AWAY["message"] in page
+    assert "The target gave no answer several times in a row." in page
     assert sync_scene.AWAY["hint"] in page
     assert page.count('<span class="sd-figure">1</span>') == 4
+
+
+@pytest.mark.parametrize("path", ["", "/kaltim"])
+def test_a_target_that_is_left_alone_says_so_and_until_when(checker: Reader, path: str) -> None:
+    assert "Left alone until" not in checker.get(f"/sinkronisasi{path}")
+    until = dt.datetime(2026, 11, 25, 6, 5, tzinfo=dt.UTC)
+    model.Session.execute(sa.update(PushTarget).values(paused_until=until, pauses=3))
+    model.Session.commit()
+    page = checker.get(f"/sinkronisasi{path}")
+    model.Session.execute(sa.update(PushTarget).values(paused_until=None, pauses=0))
+    model.Session.commit()
+    assert "Does not answer" in page
+    assert re.search(r"Left alone until [^<]*14[.:]05", page)
 
 
 def test_a_target_shows_every_dataset_with_its_reason_and_its_page_there(checker: Reader) -> None:
@@ -51,7 +69,7 @@ def test_a_target_shows_every_dataset_with_its_reason_and_its_page_there(checker
     for state in ("ok", "failed", "conflict", "not_eligible"):
         assert f"Dataset {state}" in page
     assert "https://data.example.go.id/dataset/r-ok" in page
-    assert "hanya menerima data terbuka" in page
+    assert "this target takes open data only" in page
     assert "&lt;b&gt;kosong&lt;/b&gt;" in page
     checker.get("/sinkronisasi/tidak-ada", 404)
 

@@ -21,6 +21,7 @@ def target() -> None:
 def _line(found: dict[str, Any]) -> str:
     states = ", ".join(f"{state} {count}" for state, count in sorted(found["states"].items()))
     following = f"  next {wita(found['next_run'])}" if found["next_run"] else ""
+    following += f"  paused until {wita(found['paused_until'])}" if found["paused_until"] else ""
     return f"{found['name']:<16} {found['url']:<40} {found['mapping']:<10} {states or 'never pushed'}{following}"
 
 
@@ -81,8 +82,9 @@ def list_targets(as_json: bool) -> None:
 def push(target: str, check: bool, dry_run: bool, as_json: bool) -> None:
     """Push what is eligible to TARGET. Exit code 0, 3 when the push stopped, 1 when datasets failed."""
     if check:
-        found = call("satudata_push_check", {"target": target})
-        lines = [("  " if item["ok"] else "! ") + item["message"] for item in found["findings"]]
+        found = call("satudata_push_check", {"target": target}, satudata_patient=True)
+        marks = {(True, False): "  ", (True, True): "~ ", (False, False): "! "}
+        lines = [marks[item["ok"], item["note"]] + item["message"] for item in found["findings"]]
         show(found, as_json, "\n".join(lines))
         sys.exit(0 if found["ok"] else 1)
     with tqdm(unit=" datasets", file=sys.stderr, disable=None) as bar:
@@ -104,6 +106,8 @@ def words(result: dict[str, Any]) -> str:
     text += "".join(f"\n  {c['action']} {c['name']}: {', '.join(c['fields'])}" for c in result.get("changes", []))
     if "reason" in result:
         text += f"\n{result['reason']['message']} {result['reason']['hint']}"
+    if "paused_until" in result:
+        text += f"\npaused until {wita(result['paused_until'])}; the scheduler then tries again by itself"
     return text
 
 

@@ -15,7 +15,10 @@ Base: Any = tk.BaseModel
 
 
 class PushTarget(Base):
-    """A CKAN that our datasets are pushed to. ``secret`` is the NAME of its API token, ``mapping`` a file name."""
+    """A CKAN that our datasets are pushed to. ``secret`` is the NAME of its API token, ``mapping`` a file name.
+
+    ``paused_until``: until when it is left alone because it was down; ``pauses``: how many pauses there were in a row.
+    """
 
     __tablename__ = "satudata_target"
 
@@ -28,6 +31,8 @@ class PushTarget(Base):
     active: Mapped[bool] = mapped_column(sa.Boolean, default=True)
     next_run: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)  # by its schedule
     failing_since: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)
+    paused_until: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)
+    pauses: Mapped[int] = mapped_column(sa.Integer, default=0)
     created: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now)
 
 

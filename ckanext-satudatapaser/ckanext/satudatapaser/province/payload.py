@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from ckanext.satudatapaser.province.mapping import FieldMapping
@@ -14,12 +14,21 @@ CORE = frozenset(
     {"title", "notes", "url", "version", "author", "author_email", "maintainer", "maintainer_email", "license_id"}
 )
 OUR_ID = "satudata_id"
+# of a file that is uploaded: which content (hash-size); it is written together with the content, never without
+MARK = "satudata_file"
+Mark = Callable[[Mapping[str, Any]], str]
 
 
-def payload(package: Mapping[str, Any], mapping: FieldMapping, organization: str) -> Payload:
+def no_mark(file: Mapping[str, Any]) -> str:
+    """Return "": the file stays a link."""
+    return ""
+
+
+def payload(package: Mapping[str, Any], mapping: FieldMapping, organization: str, mark: Mark = no_mark) -> Payload:
     """Return what a target with ``mapping`` is to hold of ``package`` (a package_show dict), under their field names.
 
-    The files of a dataset that is not terbuka stay here: its payload has no resources.
+    The files of a dataset that is not terbuka stay here: its payload has no resources. ``mark`` gives the mark of a file that
+    is to be uploaded.
     """
     found: Payload = {}
     for ours, theirs in mapping.fields.items():
@@ -32,7 +41,7 @@ def payload(package: Mapping[str, Any], mapping: FieldMapping, organization: str
     found["groups"] = sorted({topic for topic in topics if topic})
     is_open = package.get("accessRights") == "terbuka"
     files = package.get("resources") or [] if is_open else []
-    found["resources"] = [_resource(file, mapping.resource_fields) for file in files]
+    found["resources"] = [_resource(file, mapping.resource_fields, mark(file)) for file in files]
     found["owner_org"] = organization
     found[OUR_ID] = package["id"]
     return found
@@ -44,9 +53,16 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _resource(file: Mapping[str, Any], names: Collection[str]) -> dict[str, str]:
+def _resource(file: Mapping[str, Any], names: Collection[str], mark: str) -> dict[str, str]:
     kept = {name: _text(file.get(name)) for name in names}
-    return {**{k: v for k, v in kept.items() if v}, "url": file["url"], OUR_ID: file["id"]}
+    marked = {MARK: mark} if mark else {}
+    return {**{k: v for k, v in kept.items() if v}, "url": file["url"], OUR_ID: file["id"], **marked}
+
+
+def unmarked(values: Payload) -> Payload:
+    """Return ``values`` without the marks of files."""
+    files = [{key: value for key, value in file.items() if key != MARK} for file in values["resources"]]
+    return {**values, "resources": files}
 
 
 def digest(values: Any) -> str:
@@ -55,10 +71,13 @@ def digest(values: Any) -> str:
 
 
 def body(wanted: Payload, known: Collection[str]) -> dict[str, Any]:
-    """Return ``wanted`` as the target's API takes it: fields that it does not know (``known``) go into extras."""
+    """Return ``wanted`` as the target's API takes it: fields that it does not know (``known``) go into extras.
+
+    A file that is to be uploaded is a link until its content has come.
+    """
     result: dict[str, Any] = {"type": "dataset", "private": False, "owner_org": wanted["owner_org"]}
     extras = []
-    for key, value in wanted.items():
+    for key, value in unmarked(wanted).items():
         if key in ("tags", "groups"):
             result[key] = [{"name": name} for name in value]
         elif key == "resources":

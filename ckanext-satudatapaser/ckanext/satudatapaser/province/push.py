@@ -1,29 +1,24 @@
-"""One push to one target: compare, write only what differs, commit the ledger after each dataset."""
+"""One push to one target: each dataset once, until all are done or the target has enough."""
 
 from __future__ import annotations
 
-import collections
-import dataclasses as dc
-import datetime as dt
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from ckan import model
-from ckanext.satudatapaser import clock
 from ckanext.satudatapaser.errors import GuardStop, RetryLater, SatuDataError, StopRun
 from ckanext.satudatapaser.lease import lease
 from ckanext.satudatapaser.model import PushTarget
-from ckanext.satudatapaser.province import compare, ledger
-from ckanext.satudatapaser.province.eligible import Facts, reasons_to_stay, their_organization
-from ckanext.satudatapaser.province.find import by_name, find, names
-from ckanext.satudatapaser.province.ledger import Standing
+from ckanext.satudatapaser.province import ledger
+from ckanext.satudatapaser.province.dataset import COUNTS, Push
+from ckanext.satudatapaser.province.eligible import Facts, reasons_to_stay
 from ckanext.satudatapaser.province.mapping import FieldMapping
-from ckanext.satudatapaser.province.payload import OUR_ID, Payload, body, digest, payload
-from ckanext.satudatapaser.province.reading import Package, Read, Reader
-from ckanext.satudatapaser.province.remote import Remote, RemoteRefused
+from ckanext.satudatapaser.province.pause import BUSY, DOWN, TargetAway
+from ckanext.satudatapaser.province.reading import Read, Reader
+from ckanext.satudatapaser.province.remote import LONGEST_WAIT, Remote
+from ckanext.satudatapaser.province.uploads import Uploads
 
-COUNTS = ("created", "updated", "unchanged", "withdrawn", "skipped", "conflict", "failed")
 BREAKER = 5
 Progress = Callable[[int, int], None]
 
@@ -32,207 +27,29 @@ def quiet(done: int, total: int) -> None:
     """Show nothing."""
 
 
-class Push:
-    """State of one push; ``remote`` is the target's API."""
-
-    def __init__(self, target: PushTarget, mapping: FieldMapping, remote: Remote, dry_run: bool) -> None:
-        self.target_id, self.settings = target.id, dict(target.settings)
-        self.mapping, self.remote, self.dry_run = mapping, remote, dry_run
-        self.marks = digest([mapping.digest, self.settings])[:16]
-        self.fields = frozenset(mapping.fields.values()) | frozenset(mapping.constants) | {OUR_ID}
-        self.counts: collections.Counter[str] = collections.Counter(dict.fromkeys(COUNTS, 0))
-        self._known: frozenset[str] | None = None
-        self.changes: list[dict[str, Any]] = []
-
-    def known(self) -> frozenset[str]:
-        """Return the target's own fields; asked once, and only when something is written."""
-        if self._known is None:
-            self._known = self.remote.known_fields()
-        return self._known
-
-    def is_current(self, facts: Facts, row: Standing | None) -> bool:
-        """Tell whether an eligible dataset stands there as it was when last compared; nothing is read or asked for it."""
-        return row is not None and row.state == "ok" and row.pushed_version == self._version(facts)
-
-    def _version(self, facts: Facts) -> str:
-        return f"{facts.version} {self.marks}"
-
-    def one(self, facts: Facts, row: Standing | None, reader: Reader) -> str:
-        """Bring the target's copy of one dataset up to date; return the outcome (one of COUNTS)."""
-        reasons = reasons_to_stay(facts, self.settings)
-        if reasons:
-            return self._stay(facts, row, [reason.as_dict() for reason in reasons])
-        if self.is_current(facts, row):
-            return "unchanged"
-        # all was listed at the start, and chunks are read early: what was closed or changed since goes by what it is now
-        now = next(iter(ledger.facts(facts.id)), dc.replace(facts, state="deleted"))
-        if now != facts:
-            reasons = reasons_to_stay(now, self.settings)
-            if reasons:
-                return self._stay(now, row, [reason.as_dict() for reason in reasons])
-        return self._compare(now, row, reader.take(facts.id) if now == facts else reader.again(facts.id))
-
-    def _compare(self, facts: Facts, row: Standing | None, package: dict[str, Any]) -> str:
-        version = self._version(facts)
-        wanted = payload(package, self.mapping, their_organization(facts.organization, self.settings))
-        if row and row.state == "ok" and row.pushed_hash == digest(wanted) and not row.sent_hash:
-            self._save(facts.id, pushed_version=version)
-            return "unchanged"
-        if row is None and not self.dry_run:  # never sent: no need to look first
-            return self._create(facts, wanted, version)
-        there = find(self.remote, facts, row.remote_id) if row else by_name(self.remote, facts)
-        if there is None:
-            return self._create(facts, wanted, version)
-        return self._update(facts, row, there, wanted, version)
-
-    def _save(self, package_id: str, **values: Any) -> None:
-        if not self.dry_run:
-            ledger.save(self.target_id, package_id, **values)
-
-    def _done(self, facts: Facts, there: Mapping[str, Any], wanted: Payload, version: str) -> None:
-        held = compare.held(there, wanted, self.fields)
-        self._save(
-            facts.id, state="ok", remote_id=there["id"], pushed_hash=digest(wanted), pushed_version=version, reasons=[],
-            remote_hash=digest(held), sent_hash="", pushed=wanted, attempts=0, next_try=None, last_error="",
-            pushed_at=clock.now(),
-        )  # fmt: skip
-
-    def _create(self, facts: Facts, wanted: Payload, version: str) -> str:
-        self._note(facts, "create", tuple(wanted))
-        if self.dry_run:
-            return "created"
-        values = body(wanted, self.known())
-        # kept before anything is sent: whoever dies now, the next push looks before it creates
-        self._save(facts.id, state="pending", remote_id=None, reasons=[])
-        own, other = names(facts)
-        try:
-            made = self.remote.write("package_create", {**values, "name": own})
-        except RemoteRefused as error:
-            if "name" not in error.fields:
-                raise
-            there = by_name(self.remote, facts)
-            if there is not None:
-                return self._update(facts, None, there, wanted, version)
-            made = self.remote.write("package_create", {**values, "name": other})
-        self._done(facts, made, wanted, version)
-        return "created"
-
-    def _update(self, facts: Facts, row: Standing | None, there: dict[str, Any], wanted: Payload, version: str) -> str:
-        held = compare.held(there, wanted, self.fields)
-        different = compare.differences(wanted, held)
-        closed = there.get("private") or there.get("state") == "deleted"
-        pushed = ledger.pushed(self.target_id, facts.id) if row else {}
-        if different and row and (row.state == "conflict" or self._is_edited(row, there, wanted, pushed)):
-            self._save(facts.id, state="conflict", reasons=_sides(different, wanted, held, pushed),
-                       remote_id=there["id"], remote_hash=digest(held), sent_hash="")  # fmt: skip
-            return "conflict"
-        # a difference in what we did not change is theirs, and a person has accepted it
-        mine = tuple(key for key in different if not pushed or _is_changed(key, wanted, pushed))
-        if not mine and not closed:
-            self._done(facts, there, wanted, version)
-            return "unchanged"
-        self._note(facts, "update", mine)
-        if self.dry_run:
-            return "updated"
-        change = compare.patch(wanted, there, mine, self.known())
-        if closed:
-            change |= {"private": False, "state": "active"}
-        expected = {key: wanted.get(key) if key in mine else held.get(key) for key in {*wanted, *held}}
-        sent = digest({key: value for key, value in expected.items() if value is not None})
-        # a field under way counts as changed by us until the target has answered
-        self._save(
-            facts.id, remote_id=there["id"], sent_hash=sent, pushed=pushed | dict.fromkeys(mine) if pushed else {}
-        )
-        self._done(facts, self.remote.write("package_patch", change), wanted, version)
-        return "updated"
-
-    def _is_edited(self, row: Standing, there: dict[str, Any], wanted: Payload, pushed: Payload) -> bool:
-        """Tell whether somebody edited the copy: it is neither as last seen nor as a write of ours left it."""
-        seen = {row.remote_hash, row.sent_hash} - {""}
-        shapes = (wanted, wanted | {key: value for key, value in pushed.items() if value is not None})
-        return bool(row.remote_hash) and not any(
-            digest(compare.held(there, shape, self.fields)) in seen for shape in shapes
-        )
-
-    def _stay(self, facts: Facts, row: Standing | None, reasons: list[dict[str, str]]) -> str:
-        there = row.remote_id if row is not None and row.state not in ("withdrawn", "not_eligible") else None
-        if row is not None and row.uncertain:  # it may have gone up unheard
-            found = find(self.remote, facts, None)
-            there = found["id"] if found else None
-        if not there:
-            if row is None or row.state not in ("withdrawn", "not_eligible") or row.reasons != reasons:
-                state = "withdrawn" if row and row.state == "withdrawn" else "not_eligible"
-                self._save(facts.id, state=state, reasons=reasons)
-            return "skipped"
-        self._note(facts, "withdraw", ())
-        if not self.dry_run:
-            if self.mapping.withdraw == "delete":
-                self.remote.call("package_delete", {"id": there})
-            else:
-                self.remote.call("package_patch", {"id": there, "private": True})
-        # what was last seen stays known, so that an edit there is still one when the dataset comes back
-        undecided = {"remote_hash": "conflict"} if row and row.state == "conflict" else {}
-        self._save(facts.id, state="withdrawn", remote_id=there, reasons=reasons, pushed_hash="", pushed_version="",
-                   attempts=0, next_try=None, last_error="", **undecided)  # fmt: skip
-        return "withdrawn"
-
-    def failed(self, facts: Facts, row: Standing | None, error: SatuDataError) -> None:
-        """Keep a failure with the time of the next attempt: 1, 2, 4 … minutes, at most a day."""
-        attempts = (row.attempts if row else 0) + 1
-        wait = min(60 * 2 ** (attempts - 1), 86_400)
-        moment = clock.now() + dt.timedelta(seconds=wait)
-        # a conflict stays one until a person decides
-        state = "conflict" if row and row.state == "conflict" else "failed"
-        self._save(facts.id, state=state, attempts=attempts, next_try=moment, last_error=str(error))
-
-    def _note(self, facts: Facts, what: str, fields: tuple[str, ...]) -> None:
-        if self.dry_run:
-            self.changes.append({"name": facts.name, "action": what, "fields": list(fields)})
-
-
-def _sides(different: Collection[str], wanted: Payload, held: Payload, pushed: Payload) -> list[dict[str, Any]]:
-    """Return both sides of each field that differs, and whether we changed it since the last push (None: not known)."""
-    return [
-        {"code": "field", "field": key, "ours": str(wanted.get(key, "")), "theirs": str(held.get(key, "")),
-         "changed_by_us": _is_changed(key, wanted, pushed) if pushed else None}
-        for key in different
-    ]  # fmt: skip
-
-
-def _is_changed(key: str, wanted: Payload, pushed: Payload) -> bool:
-    return bool(wanted.get(key, "") != pushed.get(key, ""))
-
-
-def accept_theirs(target: PushTarget, mapping: FieldMapping, package: Package) -> None:
-    """Leave the target's copy as somebody edited it; later only what we change from now on is written."""
-    organization = (package.get("organization") or {}).get("name")
-    wanted = payload(package, mapping, their_organization(organization, target.settings))
-    ledger.save(
-        target.id, package["id"], state="ok", pushed_hash=digest(wanted), pushed=wanted, pushed_version="", reasons=[]
-    )
-
-
 def push(
     target: PushTarget,
     mapping: FieldMapping,
     remote: Remote,
     read: Read,
     *,
+    uploads: Uploads | None = None,
     dry_run: bool = False,
     only: str | None = None,
     progress: Progress = quiet,
 ) -> dict[str, Any]:
     """Push every eligible dataset to ``target``, or the one with the id ``only``; return the counts.
 
-    ``read`` gives many datasets at once as package_show does. A fault of one dataset does not end the push.
+    ``read`` gives many datasets at once as package_show does; ``uploads`` has the files that go up, without it all are links.
+    A fault of one dataset does not end the push.
     """
-    start, name = time.monotonic(), target.name
-    run = Push(target, mapping, remote, dry_run)
+    start, name, paused = time.monotonic(), target.name, target.pauses > 0
+    run = Push(target, mapping, remote, uploads, dry_run)
     try:
         with lease(f"target {target.id}"):
             row = ledger.start_run(target, dry_run, only)
             run_id = row.id
-            reason = _all(run, read, progress, only)
+            reason = (_probe(remote) if paused else None) or _all(run, read, progress, only)
             state = "finished" if reason is None else "stopped"
             ledger.close_run(run_id, state, dict(run.counts), reason.as_dict() if reason else None, run.changes)
     except GuardStop as busy:
@@ -246,22 +63,48 @@ def push(
     return result
 
 
+def _probe(remote: Remote) -> SatuDataError | None:
+    """Ask a target that was paused for a sign of life; return why it goes on to be left alone."""
+    try:
+        remote.call("status_show", {})
+    except RetryLater as error:
+        return _away(error, 1) or TargetAway(DOWN, f"Sasaran masih tidak menjawab: {error.message}")
+    except SatuDataError as error:
+        return error
+    return None
+
+
+def _away(error: SatuDataError, failures: int) -> TargetAway | None:
+    """Return why the push ends after ``error``, the last of so many ``failures`` in a row; None when it goes on."""
+    asked = error.seconds if isinstance(error, RetryLater) else None
+    if asked and asked > LONGEST_WAIT:
+        return TargetAway(BUSY, f"Sasaran meminta jeda {asked / 60:.0f} menit.", asked)
+    if failures >= BREAKER:
+        text = f"Sasaran gagal menjawab {failures} kali berturut-turut: {error.message}"
+        return TargetAway(DOWN, text, asked)
+    return None
+
+
 def _all(run: Push, read: Read, progress: Progress, only: str | None) -> SatuDataError | None:
     known, datasets = ledger.rows(run.target_id), ledger.facts(only)
     # a dataset that was purged here has no facts any more, but may still stand there
     left = known.keys() - {facts.id for facts in datasets}
     datasets += [Facts(id, id, "deleted", True, None, None, None, "") for id in sorted(left)]
-    datasets = [facts for facts in datasets if only in (None, facts.id)]
-    reader = Reader(
-        read,
-        [f.id for f in datasets if not reasons_to_stay(f, run.settings) and not run.is_current(f, known.get(f.id))],
-    )
-    failures = 0
-    for done, facts in enumerate(datasets, 1):
-        row = known.get(facts.id)
+    items = [
+        (facts, known.get(facts.id), reasons_to_stay(facts, run.settings))
+        for facts in datasets
+        if only in (None, facts.id)
+    ]
+    # what failed before comes last: a few that the target cannot take must not keep it from the others
+    items.sort(key=lambda item: item[1].attempts if item[1] else 0)
+    wanted = [facts.id for facts, row, reasons in items if not reasons and not run.is_current(facts, row)]
+    reader, failures = Reader(read, wanted), 0
+    for done, (facts, row, reasons) in enumerate(items, 1):
+        asked = run.remote.session.requests
         try:
-            run.counts[run.one(facts, row, reader)] += 1
-            failures = 0
+            run.counts[run.one(facts, row, reasons, reader)] += 1
+            if run.remote.session.requests > asked:  # a dataset for which nothing was asked proves nothing
+                failures = 0
         except StopRun as error:
             model.Session.rollback()
             return error
@@ -270,8 +113,7 @@ def _all(run: Push, read: Read, progress: Progress, only: str | None) -> SatuDat
             run.counts["failed"] += 1
             run.failed(facts, row, error)
             failures = failures + 1 if isinstance(error, RetryLater) else 0
-            if failures >= BREAKER:
-                text = f"Sasaran gagal menjawab {failures} kali berturut-turut: {error.message}"
-                return GuardStop("target-down", text, "Data setempat tidak terpengaruh; jalankan lagi nanti.")
-        progress(done, len(datasets))
+            if away := _away(error, failures):
+                return away
+        progress(done, len(items))
     return None

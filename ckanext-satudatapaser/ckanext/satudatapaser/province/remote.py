@@ -4,13 +4,31 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Collection
-from typing import Any, Protocol
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, BinaryIO, Protocol
 
 from ckanext.satudatapaser.errors import RetryLater, SatuDataError, SourceError
+from ckanext.satudatapaser.province.multipart import Form
 
 ATTEMPTS = 4
 LONGEST_WAIT = 120.0
+
+
+class Reply(Protocol):
+    """An answer."""
+
+    @property
+    def status(self) -> int:
+        """Its status."""
+
+    @property
+    def body(self) -> bytes:
+        """Its content."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Its headers."""
 
 
 class Session(Protocol):
@@ -19,9 +37,18 @@ class Session(Protocol):
     requests: int
 
     def request(
-        self, method: str, url: str, *, params: Any = None, headers: Any = None, data: bytes | None = None
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Any = None,
+        headers: Any = None,
+        data: bytes | Iterable[bytes] | None = None,
     ) -> tuple[int, bytes, str]:
         """Return status, body and content type."""
+
+    def exchange(self, method: str, url: str) -> Reply:
+        """Return the whole answer."""
 
 
 class RemoteRefused(SatuDataError):
@@ -39,25 +66,28 @@ class RemoteHidden(RemoteRefused):
 class Remote:
     """A target's API. Reads are repeated where that helps; a write is repeated only when it surely was not carried out."""
 
-    def __init__(self, url: str, session: Session) -> None:
+    def __init__(self, url: str, session: Session, pause: float = 0.0, attempts: int = ATTEMPTS) -> None:
+        """``pause``: seconds between two writes; ``attempts``: how often one request is made of a target that is busy."""
         self.url = url.rstrip("/")
         self.session = session
+        self._pause, self._attempts, self._next_write = pause, attempts, 0.0
 
     def call(self, action: str, values: dict[str, Any]) -> Any:
         """Call an action and return its result; None when it does not exist or its object is not found.
 
         Raises RemoteRefused (this call is wrong), SourceError (the target is no CKAN or refuses the token), RetryLater.
         """
+        return self._ask(action, {"Content-Type": "application/json"}, json.dumps(values).encode())
+
+    def _ask(self, action: str, headers: dict[str, str], data: bytes | Iterable[bytes]) -> Any:
         address = f"{self.url}/api/3/action/{action}"
-        headers = {"Content-Type": "application/json"}
-        data = json.dumps(values).encode()
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, self._attempts + 1):
             try:
                 status, body, _ = self.session.request("POST", address, headers=headers, data=data)
             except RetryLater as error:
                 # 429 and 503 say that nothing was done; after a time-out nobody knows, so the next run looks first
                 wait = error.seconds if error.seconds is not None else 2.0**attempt
-                if error.code != "source-busy" or attempt == ATTEMPTS or wait > LONGEST_WAIT:
+                if error.code != "source-busy" or attempt == self._attempts or wait > LONGEST_WAIT:
                     raise
                 time.sleep(wait)
             else:
@@ -77,6 +107,9 @@ class Remote:
         if status in (400, 409) and error:
             fields = error if isinstance(error, dict) else ()
             raise RemoteRefused("remote-refused", f"Sasaran menolak {action}: {_words(error)}", fields=fields)
+        if status == 413:
+            text = f"Sasaran menolak {action}: kiriman terlalu besar (status 413)."
+            raise RemoteRefused("remote-too-big", text, "Turunkan setelan max_megabytes sasaran.")
         if status == 403 and error and action == "package_show":
             text = "Dataset ini ada di sasaran, tetapi tidak diperlihatkan kepada kita."
             raise RemoteHidden("remote-hidden", text, "Tanyakan kepada pengelola sasaran.")
@@ -89,11 +122,38 @@ class Remote:
         raise SourceError("remote-not-ckan", text, "Periksa alamat sasaran.")
 
     def write(self, action: str, values: dict[str, Any]) -> dict[str, Any]:
-        """Call an action that writes and return the dataset; raises RemoteRefused when it is not there (any more)."""
-        done: dict[str, Any] | None = self.call(action, values)
-        if done is None:
-            raise RemoteRefused("remote-gone", f"Sasaran tidak menemukan apa yang ditulis oleh {action}.")
-        return done
+        """Call an action that writes and return its result; raises RemoteRefused when its object is not there (any more)."""
+        with self._paced():
+            return _there(action, self.call(action, values))
+
+    def upload(self, action: str, values: dict[str, str], filename: str, file: BinaryIO) -> dict[str, Any]:
+        """Call an action that takes ``file`` besides ``values``; as ``write``."""
+        form = Form(values, "upload", filename, file)
+        headers = {"Content-Type": form.content_type, "Content-Length": str(form.length)}
+        with self._paced():
+            return _there(action, self._ask(action, headers, form))
+
+    def remove(self, action: str, values: dict[str, Any]) -> None:
+        """Call an action that takes something away; what is gone already is fine."""
+        with self._paced():
+            self.call(action, values)
+
+    @contextmanager
+    def _paced(self) -> Iterator[None]:
+        """Keep the pause between two writes."""
+        wait = self._next_write - time.monotonic()
+        if wait > 0:
+            time.sleep(wait)
+        try:
+            yield
+        finally:
+            self._next_write = time.monotonic() + self._pause if self._pause else 0.0
+
+    def status(self) -> tuple[dict[str, Any], Mapping[str, str]]:
+        """Return what the target says of itself, and the headers of that answer."""
+        address = f"{self.url}/api/3/action/status_show"
+        reply = self.session.exchange("GET", address)
+        return self._result("status_show", address, reply.status, reply.body) or {}, reply.headers
 
     def package(self, id_or_name: str) -> dict[str, Any] | None:
         """Return a dataset of the target, or None; raises RemoteHidden when it is not for us."""
@@ -108,6 +168,12 @@ class Remote:
             return frozenset()
         fields = schema.get("dataset_fields", []) if isinstance(schema, dict) else []
         return frozenset(str(field.get("field_name")) for field in fields)
+
+
+def _there(action: str, done: dict[str, Any] | None) -> dict[str, Any]:
+    if done is None:
+        raise RemoteRefused("remote-gone", f"Sasaran tidak menemukan apa yang ditulis oleh {action}.")
+    return done
 
 
 def _words(error: Any) -> str:

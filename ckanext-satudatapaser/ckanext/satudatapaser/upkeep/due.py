@@ -24,17 +24,21 @@ def sources(now: dt.datetime, queue: Queue) -> list[str]:
 
 
 def targets(now: dt.datetime, queue: Queue) -> list[str]:
-    """Give the names of active targets that are due to ``queue``; return those that it took."""
-    return _due(PushTarget, PushTarget.active.is_(True), now, queue)
+    """Give the names of active targets that are due to ``queue``; return those that it took. Paused ones stay due."""
+    return _due(PushTarget, sa.and_(PushTarget.active.is_(True), ~_is_paused(now)), now, queue)
+
+
+def _is_paused(now: dt.datetime) -> sa.ColumnElement[bool]:
+    return sa.func.coalesce(PushTarget.paused_until > now, sa.false())
 
 
 def unsettled_targets(now: dt.datetime, queue: Queue) -> list[str]:
     """Give active targets that need a push besides their schedule to ``queue``; return the names that it took.
 
-    Those where a failed dataset's next attempt has come since the last push began, and, with the setting ``on_change``,
-    those behind a catalogue that changed and has then been quiet for a minute, so that a harvest is one push, not one for
-    each dataset; a catalogue that is never quiet waits ten minutes. A target whose last push stopped gets nothing new
-    before a failed dataset's next attempt, and these waits grow.
+    Those whose pause is over; those where a failed dataset's next attempt has come since the last push began; and, with the
+    setting ``on_change``, those behind a catalogue that changed and has then been quiet for a minute, so that a harvest is
+    one push, not one for each dataset; a catalogue that is never quiet waits ten minutes. A target that is paused gets
+    nothing, and one whose last push stopped nothing new before a failed dataset's next attempt.
     """
     runs = sa.select(PushRun.state, PushRun.started).where(
         PushRun.target_id == PushTarget.id, PushRun.dry_run.is_(False), PushRun.package_id.is_(None)
@@ -56,7 +60,11 @@ def unsettled_targets(now: dt.datetime, queue: Queue) -> list[str]:
         .select_from(PushTarget)
         .join(last, sa.true())
         .join(change, sa.true())
-        .where(PushTarget.active.is_(True), sa.or_(failed, sa.and_(wished, quiet, last.c.state != "stopped")))
+        .where(
+            PushTarget.active.is_(True),
+            ~_is_paused(now),
+            sa.or_(PushTarget.paused_until <= now, failed, sa.and_(wished, quiet, last.c.state != "stopped")),
+        )
         .order_by(PushTarget.name)
     )
     return [name for name in model.Session.scalars(query).all() if queue(name)]

@@ -69,7 +69,10 @@ def check(target: str) -> str:
         found = call("satudata_push_check", target=target)
     except tk.ValidationError as error:
         messages = [message for given in error.error_dict.values() for message in given]
-        found = {"ok": False, "findings": [{"ok": False, "code": "", "message": message} for message in messages]}
+        found = {
+            "ok": False,
+            "findings": [{"ok": False, "code": "", "message": message, "value": ""} for message in messages],
+        }
     return tk.render("satudata/sync/check.html", {"target": _one(target), "found": found})
 
 

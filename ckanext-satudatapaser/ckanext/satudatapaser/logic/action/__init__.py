@@ -14,16 +14,16 @@ from ckanext.satudatapaser.logic.action import (
     outputs,
     push,
     push_show,
+    push_target,
     record,
     source,
     table,
     upkeep,
 )
 
+MODULES = (health, job, kind, outputs, push, push_show, push_target, record, source, table, upkeep)
+
 
 def get_actions() -> dict[str, Callable[..., Any]]:
     """Return all actions by name."""
-    return {
-        **core.get_actions(),
-        **functions([health, job, kind, outputs, push, push_show, record, source, table, upkeep]),
-    }
+    return {**core.get_actions(), **functions(MODULES)}

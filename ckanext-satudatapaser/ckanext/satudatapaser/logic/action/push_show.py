@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
-from ckanext.satudatapaser.logic.action.push import MOST, remote_url, run_dict, target_by_name
+from ckanext.satudatapaser.logic.targets import MOST, remote_url, run_dict, target_by_name
 from ckanext.satudatapaser.model import PushChange, PushLedger, PushRun, PushTarget
 
 Context = Any
