@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ckan.plugins import toolkit as tk
+from ckanext.satudatapaser import fault_words
 
 
 def _source() -> dict[str, str]:
@@ -75,7 +76,7 @@ def _stops() -> dict[str, str]:
 def _english_text(code: str, value: str | None) -> str:
     if tk.h.lang() == "id":
         return ""
-    sentences: tuple[Callable[[], dict[str, str]], ...] = (_source, _repairs, _stops)
+    sentences: tuple[Callable[[], dict[str, str]], ...] = (_source, _repairs, _stops, fault_words.sentences)
     sentence = next((found for group in sentences if (found := group().get(code))), "")
     if "{value}" in sentence and value is None:
         return ""  # a finding of this code about something else

@@ -12,7 +12,7 @@ from babel import dates, numbers
 from ckan import model
 from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
-from ckanext.satudatapaser import finding_words, source_words
+from ckanext.satudatapaser import finding_words, source_words, target_words
 from ckanext.satudatapaser.clock import WITA
 from ckanext.satudatapaser.collect import functions
 from ckanext.satudatapaser.curation.access import is_walidata
@@ -28,7 +28,7 @@ ELSEWHERE = frozenset(
 
 def get_helpers() -> dict[str, Callable[..., Any]]:
     """Return all helpers by name."""
-    return functions([sys.modules[__name__], finding_words, source_words])
+    return functions([sys.modules[__name__], finding_words, source_words, target_words])
 
 
 def _locale() -> str:

@@ -1,0 +1,77 @@
+"""Template helper: why a push ended, why a dataset stays, what a target answered; in English where the page is English.
+
+As finding_words does for sources; the codes of the push are others, or mean something else.
+"""
+
+from __future__ import annotations
+
+from ckan.plugins import toolkit as tk
+from ckanext.satudatapaser import fault_words
+
+
+def _stays() -> dict[str, str]:
+    """Return sentences on why a dataset is not sent, by code."""
+    return {
+        "deleted": tk._("The dataset is deleted or still a draft."),
+        "private": tk._("The dataset is not public."),
+        "not-published": tk._("The walidata has not published the dataset yet."),
+        "access-terbatas": tk._("Limited access: this target takes open data only."),
+        "access-tertutup": tk._("The access class is closed."),
+        "access-missing": tk._("There is no access class: open, limited or closed."),
+    }
+
+
+def _stops() -> dict[str, str]:
+    """Return sentences on why a push ended early, by code."""
+    return {
+        "target-down": tk._("The target gave no answer several times in a row."),
+        "target-busy": tk._("The target asked to be left alone for a while."),
+        "run-died": tk._("The push broke off. The next one goes on from there."),
+        "remote-forbidden": tk._("The target refuses our token, or the token has no right to do this."),
+        "remote-not-ckan": tk._("What answers there is no CKAN. Check the target's address."),
+        "mapping-missing": tk._("The target's field mapping is not there."),
+    }
+
+
+def _asked() -> dict[str, str]:
+    """Return sentences on what a target answered when it was asked, by code."""
+    return {
+        "version": tk._("The target is CKAN {value}."),
+        "version-unknown": tk._("The target is CKAN; it does not say which version."),
+        "version-old": tk._("The target is CKAN {value}, older than any that a push was tried with."),
+        "plugins": tk._("Plugins at the target: {value}."),
+        "clock": tk._("The target's clock agrees with ours."),
+        "clock-apart": tk._("The target's clock is {value} minutes from ours. Check both."),
+        "token-missing": tk._("The target has no token yet (setting secret): nothing can be written."),
+        "organization": tk._("The token may write in the organisation {value}."),
+        "organization-missing": tk._("The organisation at the target is not set yet (setting organization)."),
+        "organization-unknown": tk._("There is no organisation {value} at the target."),
+        "organization-forbidden": tk._("The token lacks rights in the organisation {value}."),
+        "schema": tk._("The target's schema is known; what it requires is mapped."),
+        "schema-unknown": tk._("The target does not tell its schema; our fields go as extras."),
+        "required-unmapped": tk._("The target requires fields that are not sent: {value}."),
+        "choice-unknown": tk._("The mapping gives a value that is not among the target's choices: {value}."),
+        "trial-off": tk._(
+            "Writing was not tried; the setting trial=true tries it with a private dataset, deleted at once."
+        ),
+        "trial": tk._("A dataset can be written."),
+        "files": tk._("A file can be uploaded."),
+        "check-slow": tk._("The target did not answer everything in time; the rest was not asked."),
+    }
+
+
+def _english_text(code: str, value: str | None) -> str:
+    if tk.h.lang() == "id":
+        return ""
+    sentence = (_stays() | _stops() | _asked() | fault_words.sentences()).get(code, "")
+    return "" if "{value}" in sentence and not value else sentence.format(value=value)
+
+
+def satudata_target_text(code: str, message: str, value: str | None = None) -> str:
+    """Return what was found, in the reader's language where there is a sentence for its code."""
+    return _english_text(code, value) or message
+
+
+def satudata_target_lang(code: str, value: str | None = None) -> str:
+    """Return the language of what ``satudata_target_text`` returns."""
+    return "en" if _english_text(code, value) else "id"
