@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
-import platform
 import shlex
 import signal
 import subprocess
@@ -21,12 +19,12 @@ from pathlib import Path
 import requests
 from apart import log_of, prepare, running
 from ops import instance as instances
-from ops.instance import ROOT, Instance, SetupError
+from ops.instance import Instance, SetupError
 from ops.say import step
-from ops.services import postgres_bin
 from ops.sites import Site
 
 from benchmarks import place, report
+from benchmarks.machine import commit, machine
 from benchmarks.ours import Ours
 from benchmarks.phases import KINDS, SIZES, Phase, Result, Results
 from benchmarks.source import Source, serving
@@ -79,27 +77,9 @@ def arguments() -> argparse.Namespace:
 
 def about(options: argparse.Namespace, begin: dt.datetime) -> dict[str, object]:
     """Return what was run, when and on what."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    models = [
-        line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line
-    ]
-    locked = dict(line.split(" ")[0].split("==") for line in place.LOCK.read_text().splitlines() if "==" in line)
-    packages = ("ckan", "ckanext-scheming", "ckanext-spatial", "ckanext-dcat", "ckanext-harvest")
-    machine = {
-        "processor": f"{os.cpu_count()} x {models[0] if models else platform.machine()}",
-        "memory": f"{memory:.0f} GB",
-        "system": f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
-        "PostgreSQL": place.version(postgres_bin() / "postgres", "--version"),
-        "Redis": place.version("redis-server", "--version"),
-        "Java": place.version("java", "--version"),
-        "packages": ", ".join(f"{name} {locked[name]}" for name in packages if name in locked),
-        "load before the run": f"{os.getloadavg()[0]:.2f}",
-    }
-    git = ["git", "-C", str(ROOT), "describe", "--always", "--dirty"]
-    commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()
     return {
         "command": shlex.join(["bin/benchmark", *sys.argv[1:]]), "date": f"{begin:%Y-%m-%d %H:%M} UTC",
-        "commit": commit or "unknown", "machine": machine, "records": options.records, "sizes": options.sizes,
+        "commit": commit(), "machine": machine(), "records": options.records, "sizes": options.sizes,
         "size_kind": options.size_kind, "ours_only": options.ours_only, "idle": True,
     }  # fmt: skip
 

@@ -16,6 +16,7 @@ from ops.services import run
 FOLDER = ROOT / "var" / "benchmark"
 STOCK_VENV = FOLDER / "venv"
 LOCK = Path(__file__).with_name("stock.txt")
+PUSH_TARGET = "kaltim"
 STOCK_PLUGINS = f"{sites.STOCK} harvest ckan_harvester dcat_json_harvester"
 
 
