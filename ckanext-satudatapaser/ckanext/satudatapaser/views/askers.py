@@ -45,11 +45,11 @@ def by_asker(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         key = (row["product"], row["output"])
         total[key] += row["count"]
         last.setdefault(key, row["day"])
-    found = [
+    ordered = sorted(total.items(), key=lambda item: (-item[1], item[0]))
+    return [
         {"product": product, "output": output, "count": number, "last": last[product, output]}
-        for (product, output), number in total.items()
+        for (product, output), number in ordered[:ROWS]
     ]
-    return sorted(found, key=lambda row: (-row["count"], row["product"], row["output"]))[:ROWS]
 
 
 def by_day(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, dict[str, int]]]:
