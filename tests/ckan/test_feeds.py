@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import feedparser
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
@@ -353,10 +355,19 @@ def test_the_feed_of_a_search_has_what_the_search_finds(site_app: Any, empty: di
     assert entries(site_app, "/feeds/custom.atom?q=guru&organization=disdik") == []
 
 
+def test_a_search_can_be_subscribed_to_with_its_words_and_filters(site_app: Any, empty: dict[str, str]) -> None:
+    page = "/dataset/?q=jumlah+%26+guru&tags=a&tags=b&organization=disdik&sort=title_string+asc&page=1"
+    html = BeautifulSoup(get(site_app, page).body, "html.parser")
+    (link,) = html.select("main a[href*='/feeds/']")
+    assert dict(parse_qs(urlsplit(link["href"]).query)) == {
+        "q": ["jumlah & guru"], "tags": ["a", "b"], "organization": ["disdik"],
+    }  # fmt: skip
+    root = parse(get(site_app, link["href"]).data)
+    assert root.findtext("channel/title") == "Satu Data Paser: disdik, jumlah & guru, a, b"
+
+
 @pytest.mark.parametrize("page", ["/", "/dataset/", "/organization/disdik", "/group/pendidikan"])
 def test_a_page_tells_programs_and_people_of_its_feeds(site_app: Any, empty: dict[str, str], page: str) -> None:
-    from bs4 import BeautifulSoup
-
     html = BeautifulSoup(get(site_app, page).body, "html.parser")
     found = {link["type"]: link["href"] for link in html.select("head link[rel=alternate][type]")}
     assert set(found) == set(TYPES.values())

@@ -57,7 +57,7 @@ def tag(id: str, format: str) -> Response:
 @both("/custom")
 def custom(format: str) -> Response:
     """Answer with the feed of what a search finds."""
-    filters = [(key, tk.request.args[key]) for key in subject.SEARCHABLE if tk.request.args.get(key)]
+    filters = [(key, value) for key in subject.SEARCHABLE for value in tk.request.args.getlist(key) if value]
     return _answer(subject.of_search(tk.request.args.get("q", ""), filters), format)
 
 
