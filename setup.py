@@ -35,6 +35,7 @@ setup(
     },
     entry_points={
         "ckan.plugins": [f"satudatapaser = {PACKAGE}.plugin:SatuDataPaserPlugin"],
+        "ckan.rdf.profiles": [f"satudata_dcat_ap_3 = {PACKAGE}.outputs.rdf.profile:SatuDataProfile"],
         "satudatapaser.kinds": [f"{kind} = {PACKAGE}.harvesters.{kind}" for kind in kinds],
         "babel.extractors": ["ckan = ckan.lib.extract:extract_ckan"],
     },

@@ -117,7 +117,8 @@ def write_ini(instance: Instance, site: Site) -> None:
     }
     text = template.substitute({key: str(value).replace("%", "%%") for key, value in values.items()})
     if not site.ours:
-        kept = [line for line in text.splitlines() if not line.startswith(("ckanext.satudatapaser", "ckanext.spatial"))]
+        ours = ("ckanext.satudatapaser", "ckanext.spatial", "ckanext.dcat")
+        kept = [line for line in text.splitlines() if not line.startswith(ours)]
         text = "\n".join(kept) + "\n"
     path = site.ini(instance)
     path.touch(mode=0o600)

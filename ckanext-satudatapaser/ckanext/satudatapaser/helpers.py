@@ -16,6 +16,7 @@ from ckanext.satudatapaser import finding_words, source_words, target_words
 from ckanext.satudatapaser.clock import WITA
 from ckanext.satudatapaser.collect import functions
 from ckanext.satudatapaser.curation.access import is_walidata
+from ckanext.satudatapaser.outputs import page_helpers
 
 Field = Mapping[str, Any]
 GROUPS = ("identitas", "standar", "jadwal", "spasial", "keuangan", "akses", "kontak", "kegiatan")
@@ -28,7 +29,7 @@ ELSEWHERE = frozenset(
 
 def get_helpers() -> dict[str, Callable[..., Any]]:
     """Return all helpers by name."""
-    return functions([sys.modules[__name__], finding_words, source_words, target_words])
+    return functions([sys.modules[__name__], finding_words, source_words, target_words, page_helpers])
 
 
 def _locale() -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.metadata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,19 +35,30 @@ def rule() -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def datasets() -> Iterator[dict[str, Any]]:
-    """Yield the public datasets by id, each with the schema's fields beside CKAN's own (``extras`` is empty).
+    """Yield the public datasets by id, as ``those`` gives them.
 
-    Files have their public addresses. Some hundred are read at a time and the rule is asked again with each of them; so one
-    that is closed meanwhile is left out, and memory does not grow with the catalogue.
+    Some hundred are read at a time and the rule is asked again with each of them; so one that is closed meanwhile is left
+    out, and memory does not grow with the catalogue.
     """
     package, last = model.Package, ""
     while True:
         query = sa.select(package.id).where(package.id > last, *rule()).order_by(package.id).limit(CHUNK)
         ids = list(model.Session.scalars(query))
-        yield from sorted(map(_flat, dictized(ids)), key=lambda values: str(values["id"]))
+        yield from those(ids)
         if len(ids) < CHUNK:
             return
         last = ids[-1]
+
+
+def those(ids: Collection[str]) -> list[dict[str, Any]]:
+    """Return those of ``ids`` that are public, in that order, with the schema's fields beside CKAN's own (``extras`` is empty).
+
+    Files have their public addresses.
+    """
+    package = model.Package
+    open_now = list(model.Session.scalars(sa.select(package.id).where(package.id.in_(ids), *rule())))
+    found = {str(values["id"]): _flat(values) for values in dictized(open_now)}
+    return [found[id] for id in ids if id in found]
 
 
 def _flat(package: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from ckanext.satudatapaser.collect import functions
 from ckanext.satudatapaser.logic.action import (
     core,
+    dcat,
     health,
     job,
     kind,
@@ -26,4 +27,4 @@ MODULES = (health, job, kind, outputs, push, push_show, push_target, record, sou
 
 def get_actions() -> dict[str, Callable[..., Any]]:
     """Return all actions by name."""
-    return {**core.get_actions(), **functions(MODULES)}
+    return {**core.get_actions(), **dcat.get_actions(), **functions(MODULES)}
