@@ -20,6 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a person name catalogues of their own that are altered and harvested, and run more pushes than fit into seconds."""
     parser.addoption("--catalogues", default="", help="folder with data.json files (*.json, *.json.xz)")
     parser.addoption("--alteration-seed", default="1", help="seed of the alterations of those files")
+    parser.addoption("--dcat-ap-shapes", default="", help="SEMIC's SHACL shapes of DCAT-AP 3, checked beside our own")
     parser.addoption("--push-datasets", type=int, default=24, help="datasets that are pushed through a faulty network")
     parser.addoption(
         "--push-unchanged", type=int, default=1000, help="datasets that a push passes by without a request"
