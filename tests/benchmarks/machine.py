@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import platform
 import subprocess
@@ -38,3 +39,9 @@ def commit() -> str:
     """Return the commit that is measured, marked when files differ from it."""
     git = ["git", "-C", str(ROOT), "describe", "--always", "--dirty"]
     return subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
+
+
+def about() -> str:
+    """Return when, at which commit and on what something is measured, as one line."""
+    found = machine()
+    return f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC, commit {commit()}, {found['processor']}, {found['memory']}"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
-import platform
 import subprocess
 from pathlib import Path
 
@@ -43,19 +40,6 @@ def stock_environment() -> None:
         run(uv, "venv", "-q", "--clear", "-p", VENV / "python", STOCK_VENV)
         run(uv, "pip", "install", "-q", "--python", STOCK_VENV, "--require-hashes", "-r", LOCK)
         mark.write_text(LOCK.read_text())
-
-
-def about() -> str:
-    """Return when, at which commit and on what something is measured, as one line."""
-    git = ["git", "-C", str(ROOT), "describe", "--always", "--dirty"]
-    commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
-    models = [
-        line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line
-    ]
-    begin = dt.datetime.now(dt.UTC)
-    return (
-        f"{begin:%Y-%m-%d %H:%M} UTC, commit {commit}, {os.cpu_count()} x {models[0] if models else platform.machine()}"
-    )
 
 
 def version(*command: str | Path) -> str:
