@@ -179,7 +179,10 @@ def test_who_has_a_page_already_gets_it_again_only_when_something_changed(site_a
     tag = site_app.get("/catalog.ttl?page=1").headers["ETag"]
     for path in ("/catalog.ttl?page=1", "/catalog.ttl"):
         assert site_app.get(path, headers={"If-None-Match": tag}, status=304).body == ""
+    tag_of_one = site_app.get("/dataset/data-1.ttl").headers["ETag"]
+    assert site_app.get("/dataset/data-1.ttl", headers={"If-None-Match": tag_of_one}, status=304).body == ""
     changed("data-1", title="Judul baru")
+    assert "Judul baru" in site_app.get("/dataset/data-1.ttl", headers={"If-None-Match": tag_of_one}, status=200).body
     again = site_app.get("/catalog.ttl?page=1", headers={"If-None-Match": tag}, status=200)
     assert "Judul baru" in again.body
     assert again.headers["ETag"] != tag
