@@ -16,7 +16,7 @@ from typing import Any
 import requests
 from ops import accounts, sites
 from ops import instance as instances
-from ops.instance import ROOT, Instance
+from ops.instance import ROOT, Instance, next_free, port_is_free
 from ops.sites import Site
 
 ORGANIZATION = "kabupaten-paser"
@@ -88,7 +88,13 @@ def running() -> Iterator[Province]:
 
 @contextmanager
 def serving(instance: Instance, site: Site, prepare: Callable[[Path], None] | None = None) -> Iterator[Province]:
-    """Serve a stock CKAN in which we have an organisation and a token; ``prepare`` may change its ini file before."""
+    """Serve a stock CKAN in which we have an organisation and a token; ``prepare`` may change its ini file before.
+
+    On another port when somebody listens on its own: another checkout's, which must not be taken for it.
+    """
+    if not port_is_free(site.port):
+        site = dc.replace(site, port=next_free(site.port))
+        sites.write_ini(instance, site)
     users = {
         "province-admin": {"password": instance.secret("password-province-admin"), "organization": ""},
         "satudata-paser": {"password": instance.secret("password-province-push"), "organization": ORGANIZATION},
