@@ -25,15 +25,15 @@ def tokens_folder() -> Path:
     return ROOT / "var" / "tokens"
 
 
-def make(instance: Instance) -> None:
-    """Make the accounts and tokens that are missing."""
+def make(instance: Instance, emails: dict[str, str]) -> None:
+    """Make the accounts and tokens that are missing; ``emails``: organisation -> address of its unit."""
     if all((tokens_folder() / name).exists() for name in ACCOUNTS) and (instance.state / "accounts.done").exists():
         return
     wanted = {
         name: {"password": instance.secret(f"password-{name}"), "organization": organization}
         for name, organization in ACCOUNTS.items()
     }
-    tokens = run(instance, sites.catalogue(instance), {"users": wanted})
+    tokens = run(instance, sites.catalogue(instance), {"users": wanted, "emails": emails})
     for name, token in tokens.items():
         keep(tokens_folder() / name, token + "\n")
     (instance.state / "accounts.done").touch()

@@ -1,6 +1,7 @@
 """Run as a program inside a site: read wanted users and organisations (JSON) from standard input, print user -> API token.
 
-``{"users": {name: {"password": …, "organization": … or ""}}, "organizations": {name: title}, "sysadmin": name}``
+``{"users": {name: {"password": …, "organization": … or ""}}, "organizations": {name: title}, "emails": {organization: address},
+"sysadmin": name}``
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ def main(ini: str, wanted: dict[str, Any]) -> dict[str, str]:
         for name, title in wanted.get("organizations", {}).items():
             if model.Group.get(name) is None:
                 tk.get_action("organization_create")(dict(context), {"name": name, "title": title})
+        for name, email in wanted.get("emails", {}).items():
+            tk.get_action("organization_patch")(dict(context), {"id": name, "email": email})
         return {name: _user(context, name, values, wanted) for name, values in wanted["users"].items()}
 
 

@@ -74,8 +74,8 @@ def restart_old(instance: Instance, supervisor: Supervisor, running: list[Progra
     mark.write_text(version)
 
 
-def seed(instance: Instance) -> None:
-    """Make organisations, topics and accounts."""
+def seed(instance: Instance, demo: bool) -> None:
+    """Make organisations, topics and accounts; in the demo the walidata has an address, as data.json needs one."""
     mark = instance.state / "seeded"
     wanted = "".join((ROOT / "config" / "seeds" / name).read_text() for name in ("opd.yaml", "topics.yaml"))
     if not mark.exists() or mark.read_text() != wanted:
@@ -83,7 +83,7 @@ def seed(instance: Instance) -> None:
             sites.ckan(instance, sites.catalogue(instance), "satudata", "seed")
         mark.write_text(wanted)
     with step("accounts"):
-        accounts.make(instance)
+        accounts.make(instance, {"diskominfostaper": "data@diskominfo.example.go.id"} if demo else {})
 
 
 def story(instance: Instance) -> None:
@@ -160,7 +160,7 @@ def main(arguments: list[str]) -> None:
     for site in both:
         with step(f"database {site.name}"):
             sites.prepare(instance, site)
-    seed(instance)
+    seed(instance, demo=not bare)
     restart_old(instance, supervisor, [*running, scheduler])
     for program in running:
         with step(f"start {program.name}"):

@@ -34,6 +34,7 @@ from ckanext.satudatapaser.upkeep import chores, health, queue
 from click.testing import CliRunner
 from portal import Portal
 from redis import ConnectionPool
+from rq.job import Job
 from rq.registry import StartedJobRegistry
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search, pytest.mark.usefixtures("empty_catalogue")]
@@ -90,6 +91,16 @@ def test_work_waits_once_under_its_name_and_can_be_taken_back() -> None:
     assert not queue.take_back("uji")
     assert queue.waiting() == ["satudata uji lain"]
     assert queue.put("uji", time.sleep, [0])
+
+
+def test_work_that_is_queued_again_soon_after_it_ended_stays_until_it_is_done() -> None:
+    assert queue.put("uji", time.sleep, [0])
+    with process("jobs", "worker", "--burst") as worker:
+        assert worker.wait(60) == 0
+    ended = Job.fetch(queue.task_id("uji"), connection=jobs.get_queue().connection)
+    assert 0 < ended.connection.ttl(ended.key) <= 60
+    assert queue.put("uji", time.sleep, [0])
+    assert ended.connection.ttl(ended.key) == -1
 
 
 def test_two_workers_do_two_things_at_once_and_what_a_killed_one_had_is_free_again() -> None:

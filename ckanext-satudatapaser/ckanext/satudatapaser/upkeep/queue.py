@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -47,9 +48,16 @@ def put(
         connection.execute(sa.text("select pg_advisory_xact_lock(hashtext(:name))"), {"name": f"satudata queue {name}"})
         if is_busy(name) and not _made_way(name, outdoes):
             return False
+        _drop(name)
         options = {"timeout": timeout, "job_id": task_id(name), "result_ttl": 60, "failure_ttl": DAY}
         tk.enqueue_job(work, arguments, title=f"{TITLE}{name}", rq_kwargs=options)
     return True
+
+
+def _drop(name: str) -> None:
+    """Remove what Redis keeps of ended work of this name: it goes by itself at a moment that new work would inherit."""
+    with suppress(NoSuchJobError):
+        Job.fetch(task_id(name), connection=jobs.get_queue().connection).delete()
 
 
 def _made_way(name: str, outdoes: Callable[[Any], bool]) -> bool:
