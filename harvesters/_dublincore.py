@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ckanext.satudatapaser.harvesters._access import own_words, strictest
-from ckanext.satudatapaser.harvesters._extent import box
+from ckanext.satudatapaser.harvesters._geojson import box
 from ckanext.satudatapaser.harvesters._links import is_file, split
 from ckanext.satudatapaser.harvesters._read import mappings, text
 from ckanext.satudatapaser.harvesters._xml import Element, first, name, words

@@ -1,31 +1,15 @@
-"""Spatial extents as sources write them, as GeoJSON in degrees; the record's own rules say whether they make sense."""
+"""Extents as well-known text, as GeoJSON in degrees; the record's own rules say whether they make sense."""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
 import shapely
-from ckanext.satudatapaser.harvesters._read import text
 from shapely.geometry import mapping
 from shapely.ops import transform
 
 REFERENCE = re.compile(r"\s*(?:<(?P<crs>[^>]*)>|SRID=(?P<srid>\d+);)\s*", re.IGNORECASE)
-
-
-def box(west: Any, south: Any, east: Any, north: Any) -> str:
-    """Return a bounding box in degrees as GeoJSON; as the source writes it when it is no four numbers."""
-    said = [text(value) for value in (west, south, east, north)]
-    try:
-        w, s, e, n = (float(value.replace(",", ".")) for value in said)
-    except ValueError:
-        return " ".join(value for value in said if value)
-    ring = [[w, s], [e, s], [e, n], [w, n], [w, s]]
-    shape: dict[str, Any] = {"type": "Polygon", "coordinates": [ring]}
-    if (w, s) == (e, n):
-        shape = {"type": "Point", "coordinates": [w, s]}
-    return json.dumps(shape)
 
 
 def from_wkt(said: str) -> str:

@@ -6,6 +6,8 @@ belongs, and give relative addresses; all of that is read.
 
 from __future__ import annotations
 
+import calendar
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -61,8 +63,30 @@ def to_record(raw: Raw, settings: Mapping[str, Any]) -> Record:
         resources=tuple(_resource(item) for item in mappings(get(raw, "distribution", "distributions"))),
         contact_name=text(get(contact, "fn")) if isinstance(contact, Mapping) else "",
         contact_email=text(get(contact, "hasEmail")) if isinstance(contact, Mapping) else "",
-        sdi=sdi_fields(raw),
+        sdi={**_period(get(raw, "temporal")), **sdi_fields(raw)},
     )
+
+
+def _period(said: Any) -> dict[str, str]:
+    """Return the first and the last day of a period: an interval of ISO 8601 (a year or month lasts to its end), or an object.
+
+    What is no day of an interval (a duration, a repetition, an open end) is left out.
+    """
+    if isinstance(said, Mapping):
+        start, end = text(get(said, "startDate", "start")), text(get(said, "endDate", "end"))
+    else:
+        start, _, end = text(said).removeprefix("R/").partition("/")
+    found = {"temporal_start": start, "temporal_end": _last_day(end)}
+    return {key: value for key, value in found.items() if value[:1].isdecimal()}
+
+
+def _last_day(said: str) -> str:
+    """Return the last day of a year or of a month; a day as it is."""
+    match = re.fullmatch(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", said, re.ASCII)
+    if not match or not int(match[1]):
+        return said
+    year, month = int(match[1]), int(match[2] or 12)
+    return f"{year:04}-{month:02}-{calendar.monthrange(year, month)[1]}"
 
 
 def _resource(raw: Mapping[str, Any]) -> Resource:

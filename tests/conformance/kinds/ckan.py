@@ -56,6 +56,19 @@ DEFECTS = (
            body=lambda answer: answer.replace(b'"success": true', b'"status": "200 OK", "message": "Sucess"')),
     Defect("ckan-name-for-title", "A dataset without title is called by its name.", (want(title="jumlah-sekolah"),),
            items=(Entry(title="", more={"name": "jumlah-sekolah"}),)),
+    Defect("ckan-every-sdi-key", "Keys of an activity, of geographic and of financial data, as fields or extras.",
+           (want(clean=True, judul_kegiatan="Survei", vii_unit_analisis="Desa", temporal_start="2024-01-01"),
+            want(clean=True, lineage="Survei.", spatial='{"type": "Point", "coordinates": [116.2, -1.9]}'),
+            want(clean=True, tahun_anggaran="2026", sumber_dana="APBD")), settings=OPEN,
+           items=entries("more", {"judul_kegiatan": "Survei", "temporal_start": "2024-01-01",
+                                  **extra(("vii_unit_analisis", "Desa"))},
+                         {"jenis": "geospasial", "lineage": "Survei.",
+                          **extra(("spatial", '{"type": "Point", "coordinates": [116.2, -1.9]}'))},
+                         {"jenis": "keuangan", "tahun_anggaran": 2026, "sumber_dana": "APBD"})),
+    Defect("ckan-persons-and-versions", "The author, the version and the address of the source's copy are none of ours.",
+           (want(clean=True, author=None, author_email=None, version=None, url=None),),
+           items=entries("more", {"author": "Nama Orang", "author_email": "orang@example.go.id", "version": "2",
+                                  "url": "https://x.example.go.id/"})),
 )  # fmt: skip
 
 

@@ -15,6 +15,10 @@ SAYS = frozenset({
     "publisher", "license", "tags", "frequency", "issued", "modified", "page", "contact", "files", "many-files",
 })  # fmt: skip
 OPEN = {"default_access": "terbuka"}
+POINT = '{"type": "Point", "coordinates": [116.2, -1.9]}'
+BOX = (
+    '{"type": "Polygon", "coordinates": [[[115.5, -2.0], [116.5, -2.0], [116.5, -1.0], [115.5, -1.0], [115.5, -2.0]]]}'
+)
 DEFECTS = (
     Defect(
         "datajson-misspelt-keys", "Keys as real catalogues misspell them.",
@@ -45,6 +49,27 @@ DEFECTS = (
     Defect("datajson-files-as-object", "One object, or an object of objects, where a list of files belongs.",
            (want(urls=(GOOD.files[0].url,)),) * 2,
            items=entries("files", {"downloadURL": GOOD.files[0].url}, {"0": {"downloadURL": GOOD.files[0].url}})),
+    Defect("datajson-extents", "An extent as GeoJSON, as text or as it is, and as a box; the name of a place is none.",
+           (want(clean=True, spatial=POINT), want(clean=True, spatial=POINT), want(clean=True, spatial=BOX),
+            want(clean=True, spatial=None), want("public", "value-unknown", spatial=None)),
+           items=entries("more", {"spatial": POINT}, {"spatial": json.loads(POINT)}, {"spatial": "115.5,-2.0,116.5,-1.0"},
+                         {"spatial": "Kabupaten Paser"}, {"spatial": "116.2,-91,116.3,-90"})),
+    Defect("datajson-periods", "An interval of days, months or years, or an object; durations and open ends are left out.",
+           tuple(want(clean=True, temporal_start=start, temporal_end=end) for start, end in (
+               ("2024-01-01", "2024-12-31"), ("2024-01-01", "2024-12-31"), ("2024-01-01", "2024-02-29"),
+               ("2024-01-01", None), (None, "2024-12-31"), ("2024-01-01", "2024-12-31"), (None, None))),
+           items=entries("more", {"temporal": "2024-01-01/2024-12-31"}, {"temporal": "2024/2024"},
+                         {"temporal": "2024-01-01T00:00:00Z/2024-02"}, {"temporal": "2024-01-01/P1Y"},
+                         {"temporal": "../2024-12-31"}, {"temporal": {"startDate": "2024-01-01", "endDate": "2024-12-31"}},
+                         {"temporal": ["lama sekali"]})),
+    Defect("datajson-every-sdi-key", "Keys of an activity, of geographic and of financial data.",
+           (want(clean=True, judul_kegiatan="Survei", vii_unit_analisis="Desa", tahun_kegiatan="2025"),
+            want(clean=True, lineage="Survei.", **{"spatial-reference-system": "EPSG:4326", "frequency-of-update": "annually"}),
+            want(clean=True, tahun_anggaran="2026", sumber_dana="APBD", kode_wilayah="64.01.04")),
+           items=entries("more", {"judul_kegiatan": "Survei", "VII_unit_analisis": "Desa", "tahun_kegiatan": 2025},
+                         {"jenis": "geospasial", "lineage": "Survei.", "spatial-reference-system": "EPSG:4326",
+                          "frequency-of-update": "annually"},
+                         {"jenis": "keuangan", "tahun_anggaran": "2026", "sumber_dana": "APBD", "kode_wilayah": "64.01.04"})),
 )  # fmt: skip
 
 
