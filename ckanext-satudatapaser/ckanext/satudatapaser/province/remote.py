@@ -13,6 +13,8 @@ from ckanext.satudatapaser.province.multipart import Form
 
 ATTEMPTS = 4
 LONGEST_WAIT = 120.0
+NO_SUCH_ACTION = "Action name not known"
+"""In CKAN's answer, in every language, to an action that no plugin of it has."""
 
 
 class Reply(Protocol):
@@ -102,6 +104,8 @@ class Remote:
         if status == 200 and isinstance(answer, dict) and answer.get("success"):
             return answer["result"]
         if status == 404 and isinstance(answer, dict):
+            return None
+        if status == 400 and isinstance(answer, str) and NO_SUCH_ACTION in answer:
             return None
         error = answer.get("error") if isinstance(answer, dict) else None
         if status in (400, 409) and error:
