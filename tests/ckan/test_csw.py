@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,10 +21,10 @@ from owslib.catalogue.csw2 import CatalogueServiceWeb as Csw2
 from owslib.catalogue.csw3 import CatalogueServiceWeb as Csw3
 from owslib.iso import MD_Metadata
 from portal import Portal
-from werkzeug.serving import WSGIRequestHandler, make_server
+from served import pycsw, serving
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search]
-GMD = "http://www.isotc211.org/2005/gmd"
+GMD, GCO = "http://www.isotc211.org/2005/gmd", "http://www.isotc211.org/2005/gco"
 SECRET = "qxrahasia"
 
 
@@ -43,19 +39,8 @@ def polygon(west: float, south: float) -> str:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder of a pycsw that runs as bin/up runs it."""
-    place = tmp_path_factory.mktemp("csw")
-    log = (place / "log").open("w")
-    environment = {"PATH": os.environ["PATH"], **ops_csw.environment(place)}
-    server = subprocess.Popen(ops_csw.command(place), env=environment, stdout=log, stderr=log)
-    end = time.monotonic() + 60
-    while not ops_csw.answers(place):
-        assert server.poll() is None, (place / "log").read_text()
-        assert time.monotonic() < end
-        time.sleep(0.2)
-    yield place
-    server.terminate()
-    server.wait(30)
-    log.close()
+    with pycsw(tmp_path_factory.mktemp("csw")) as place:
+        yield place
 
 
 @pytest.fixture(scope="module")
@@ -88,22 +73,10 @@ def records(empty_catalogue: None) -> dict[str, Any]:
 
 
 @pytest.fixture
-def address(site_app: Any, records: dict[str, Any], folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def address(site_app: Any, records: dict[str, Any], folder: Path) -> Iterator[str]:
     """The portal's CSW as a server that other programs reach."""
-    monkeypatch.setitem(tk.config, "ckanext.satudatapaser.csw_dir", str(folder))
-
-    class Quiet(WSGIRequestHandler):
-        def log(self, *_: Any, **__: Any) -> None:
-            """Say nothing."""
-
-    server = make_server("127.0.0.1", 0, site_app.flask_app, request_handler=Quiet, threaded=True)
-    url = f"http://127.0.0.1:{server.server_port}"
-    monkeypatch.setitem(tk.config, "ckan.site_url", url)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"{url}/csw"
-    server.shutdown()
-    thread.join()
+    with serving(site_app, {"ckanext.satudatapaser.csw_dir": str(folder)}) as url:
+        yield f"{url}/csw"
 
 
 def all_of(client: Any, **asked: Any) -> list[str]:
@@ -210,6 +183,14 @@ def test_a_change_is_seen_with_the_next_question(address: str, site_app: Any, re
     get_action("package_patch")(dict(context), {"id": records["jalan-7"]["id"], "notes": "Keterangan yang diperbarui."})
     model.Session.remove()
     assert "Keterangan yang diperbarui." in ask(site_app, id=records["jalan-7"]["id"], request="GetRecordById").text
+
+
+def test_a_record_says_to_the_second_when_it_changed(address: str, site_app: Any, records: dict[str, Any]) -> None:
+    """A harvester that compares this stamp (ckanext-spatial's) would miss what changes twice a day."""
+    shown = get_action("package_show")({}, {"id": records["jalan-2"]["id"]})
+    answer = ask(site_app, request="GetRecordById", id=shown["id"], outputSchema=GMD)
+    stamp = etree.fromstring(answer.data).findtext(f".//{{{GMD}}}dateStamp/{{{GCO}}}DateTime")
+    assert stamp == shown["metadata_modified"][:19] + "Z"
 
 
 def test_every_record_is_valid_by_the_schemas_of_iso_19139(

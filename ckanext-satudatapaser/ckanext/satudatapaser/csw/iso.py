@@ -40,7 +40,8 @@ def document(package: Mapping[str, Any], box: Box, portal: Portal) -> bytes:
     _code(_add(root, "gmd:characterSet"), "MD_CharacterSetCode", "utf8")
     _code(_add(root, "gmd:hierarchyLevel"), "MD_ScopeCode", "dataset")
     _party(root, "gmd:contact", portal.distributor, portal.email, "pointOfContact")
-    _text(root, "gmd:dateStamp", _day(package["metadata_modified"]), "gco:Date")
+    # to the second: harvesters that compare it (ckanext-spatial's) would miss what changes twice a day
+    _text(root, "gmd:dateStamp", f"{package['metadata_modified'][:19]}Z", "gco:DateTime")
     _text(root, "gmd:metadataStandardName", "ISO 19115:2003/19139")
     _text(root, "gmd:metadataStandardVersion", "1.0")
     if system := package.get("spatial-reference-system"):
@@ -84,9 +85,15 @@ def _keywords(place: Any, words: Iterable[str], kind: str) -> None:
 
 
 def _constraints(place: Any, package: Mapping[str, Any]) -> None:
-    """Say the licence as a limit of use, that nothing limits access, and the class as other catalogues read it."""
+    """Say the licence as a limit of use, that nothing limits access, and the class as other catalogues read it.
+
+    The licence stands twice: ckanext-spatial looks for it in plain constraints, others in the legal ones.
+    """
+    licence = package.get("license_url") or package.get("license_title") or package.get("license_id")
+    if licence:
+        _text(_path(place, "gmd:resourceConstraints", "gmd:MD_Constraints"), "gmd:useLimitation", licence)
     legal = _path(place, "gmd:resourceConstraints", "gmd:MD_LegalConstraints")
-    if licence := package.get("license_url") or package.get("license_title") or package.get("license_id"):
+    if licence:
         _text(legal, "gmd:useLimitation", licence)
     _code(_add(legal, "gmd:accessConstraints"), "MD_RestrictionCode", "otherRestrictions")
     _code(_add(legal, "gmd:useConstraints"), "MD_RestrictionCode", "license")
