@@ -102,6 +102,20 @@ def test_the_review_state_cannot_be_set_through_ckans_own_actions() -> None:
     assert not helpers.call_action("package_show", id=made["id"]).get("publishing_status")
 
 
+def test_while_a_dump_is_loaded_only_an_administrator_may_state_it_and_only_of_a_new_dataset(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(tk.config, "ckanext.satudatapaser.restore", True)
+    made = dataset(publishing_status="published")
+    assert made["publishing_status"] == "published"
+    as_site("package_patch", id=made["id"], publishing_status="approved")
+    assert helpers.call_action("package_show", id=made["id"])["publishing_status"] == "published"
+    editor = factories.User()["name"]
+    organization = factories.Organization(users=[{"name": editor, "capacity": "editor"}])
+    values = {"name": "dari-penyunting", "owner_org": organization["id"], "publishing_status": "published"}
+    assert "publishing_status" not in tk.get_action("package_create")({"user": editor}, values)
+
+
 def test_an_update_that_names_neither_name_nor_title_leaves_both() -> None:
     before = dataset(title="Judul")
     after = as_site("package_update", id=before["id"], owner_org=before["owner_org"], notes="Baru")

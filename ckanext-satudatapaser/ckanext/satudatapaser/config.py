@@ -123,3 +123,8 @@ def redis_url() -> str:
 def feed_size() -> int:
     """Return how many datasets one page of a feed holds."""
     return int(tk.config["ckan.feeds.limit"])
+
+
+def restore() -> bool:
+    """Return whether a dump is being loaded, so that an administrator may state a new dataset's state of publication."""
+    return bool(tk.config["ckanext.satudatapaser.restore"])

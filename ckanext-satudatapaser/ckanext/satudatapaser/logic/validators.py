@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from ckan import model
+from ckan import authz, model
 from ckan.plugins import toolkit as tk
+from ckanext.satudatapaser import config
 from ckanext.satudatapaser.collect import functions
 from ckanext.satudatapaser.record import vocabulary
 from ckanext.satudatapaser.record.areas import by_code
@@ -210,9 +211,16 @@ def satudata_access(key: tuple[Any, ...], data: Data, errors: Data, context: Any
         data[("private",)] = True
 
 
+def _restores(context: Any) -> bool:
+    return config.restore() and not context.get("package") and authz.is_sysadmin(context.get("user"))
+
+
 def satudata_publishing_status(key: tuple[Any, ...], data: Data, errors: Data, context: Any) -> None:
-    """Keep the state as it is, whoever asks for another: it is changed by our own actions only (they mark the context)."""
-    if context.get("satudata_may_set_status"):
+    """Keep the state as it is, whoever asks for another: it is changed by our own actions only (they mark the context).
+
+    While a dump is loaded, new datasets keep the state that it says.
+    """
+    if context.get("satudata_may_set_status") or _restores(context):
         if not _empty(data.get(key)) and data[key] not in STATES:
             errors[key].append(
                 tk._("%(value)s is not known here; expected one of: %(expected)s.")
