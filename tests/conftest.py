@@ -21,11 +21,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--catalogues", default="", help="folder with data.json files (*.json, *.json.xz)")
     parser.addoption("--alteration-seed", default="1", help="seed of the alterations of those files")
     parser.addoption("--dcat-ap-shapes", default="", help="SEMIC's SHACL shapes of DCAT-AP 3, checked beside our own")
+    parser.addoption(
+        "--province", default="2.12", help="version of the CKAN that stands for the province: 2.12, 2.11, 2.10"
+    )
     parser.addoption("--push-datasets", type=int, default=24, help="datasets that are pushed through a faulty network")
     parser.addoption(
         "--push-unchanged", type=int, default=1000, help="datasets that a push passes by without a request"
     )
     parser.addoption("--push-steps", type=int, default=60, help="random edits on both sides between pushes")
+    parser.addoption(
+        "--write-pages", action="store_true", help="write pages of docs/ that are made from a run of tests"
+    )
     parser.addoption("--push-seed", type=int, default=1, help="seed of those faults and edits")
 
 
@@ -101,9 +107,9 @@ if os.environ.get("CKAN_INI"):
         model.Session.remove()
 
     @pytest.fixture(scope="session")
-    def province() -> Iterator[Any]:
+    def province(request: pytest.FixtureRequest) -> Iterator[Any]:
         """The second CKAN, served while the tests run; empty at first."""
         from two_ckans import running
 
-        with running() as found:
+        with running(request.config.getoption("--province")) as found:
             yield found

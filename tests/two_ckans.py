@@ -1,4 +1,4 @@
-"""The second, stock CKAN of the tests: a real site behind gunicorn, with one organisation for us and a token to write with."""
+"""A second CKAN for the tests: a real site behind gunicorn, with one organisation for us and a token to write with."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import requests
@@ -18,6 +17,7 @@ from ops import accounts, sites
 from ops import instance as instances
 from ops.instance import ROOT, Instance, next_free, port_is_free
 from ops.sites import Site
+from stock import provinces
 
 ORGANIZATION = "kabupaten-paser"
 PAGE = 1000  # more a CKAN does not give at once
@@ -69,41 +69,34 @@ class Province:
             self.call("dataset_purge", id=package["id"])
 
 
-def _with_small_pages(ini: Path) -> None:
-    """Let ckanext-dcat put two datasets on a page, so that few are enough for a catalogue in pages."""
-    text = ini.read_text()
-    if "datasets_per_page" not in text:
-        ini.write_text(text.replace("[app:main]", "[app:main]\nckanext.dcat.datasets_per_page = 2", 1))
-
-
 @contextmanager
-def running() -> Iterator[Province]:
-    """Serve the province of this test slot while the block runs; it is empty at first."""
-    test = instances.test()
-    site = sites.test_province(test, int(os.environ.get("SATUDATA_TEST_SLOT", "0")))
-    with serving(test, site, _with_small_pages) as found:
+def running(version: str = provinces.NEWEST, form: str = "scheming") -> Iterator[Province]:
+    """Serve the province of this test slot, of that version and form, while the block runs; empty at first."""
+    test, slot = instances.test(), int(os.environ.get("SATUDATA_TEST_SLOT", "0"))
+    site = provinces.of(test, slot, version, form)
+    # few datasets on a page of ckanext-dcat, so that few are enough for a catalogue in pages
+    site = dc.replace(site, settings=(*site.settings, "ckanext.dcat.datasets_per_page = 2"))
+    with serving(test, site) as found:
         found.empty()
         yield found
 
 
 @contextmanager
-def serving(instance: Instance, site: Site, prepare: Callable[[Path], None] | None = None) -> Iterator[Province]:
-    """Serve a stock CKAN in which we have an organisation and a token; ``prepare`` may change its ini file before.
+def serving(instance: Instance, site: Site) -> Iterator[Province]:
+    """Serve a CKAN in which we have an organisation and a token; its ini is written anew, for this server's settings.
 
     On another port when somebody listens on its own: another checkout's, which must not be taken for it.
     """
     if not port_is_free(site.port):
         site = dc.replace(site, port=next_free(site.port))
-        sites.write_ini(instance, site)
     users = {
         "province-admin": {"password": instance.secret("password-province-admin"), "organization": ""},
         "satudata-paser": {"password": instance.secret("password-province-push"), "organization": ORGANIZATION},
     }
     wanted = {"users": users, "organizations": {ORGANIZATION: "Kabupaten Paser"}, "sysadmin": "province-admin"}
+    sites.write_ini(instance, site)
     tokens = accounts.run(instance, site, wanted)
-    if prepare:
-        prepare(site.ini(instance))
-    environment = os.environ | {"CKAN_INI": str(site.ini(instance)), "PYTHONPATH": str(ROOT / "bin")}
+    environment = os.environ | {"CKAN_INI": str(site.ini(instance))}
     with (instance.folder("logs") / f"{site.name}.log").open("w") as log:
         server = subprocess.Popen(
             shlex.split(sites.wsgi_command(instance, site, 1)), env=environment, cwd=ROOT, stdout=log, stderr=log
@@ -111,8 +104,8 @@ def serving(instance: Instance, site: Site, prepare: Callable[[Path], None] | No
         try:
             deadline = time.monotonic() + 240
             while not sites.gunicorn_answers(site):
-                assert server.poll() is None, f"the province ended; see {log.name}"
-                assert time.monotonic() < deadline, f"the province does not answer; see {log.name}"
+                assert server.poll() is None, f"{site.name} ended; see {log.name}"
+                assert time.monotonic() < deadline, f"{site.name} does not answer; see {log.name}"
                 time.sleep(0.3)
             yield Province(f"http://127.0.0.1:{site.port}", tokens["province-admin"], tokens["satudata-paser"])
         finally:

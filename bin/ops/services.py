@@ -181,11 +181,16 @@ def prepare_solr(instance: Instance, cores: list[str]) -> None:
     instance.folder("solr", "logs")
     shutil.copy(SOLR_SOURCE / "solr.xml", home / "solr.xml")
     for core in cores:
-        conf = instance.folder("solr", "home", core, "conf")
+        write_core(instance, core, solr_conf.ckan_schema())
         (home / core / "core.properties").write_text(f"name={core}\n")
-        for path in (SOLR_SOURCE / "conf").iterdir():
-            shutil.copy(path, conf / path.name)
-        solr_conf.write(conf)
+
+
+def write_core(instance: Instance, core: str, schema: Path) -> None:
+    """Write the configuration of one Solr core; ``schema`` is that of the CKAN that asks it."""
+    conf = instance.folder("solr", "home", core, "conf")
+    for path in (SOLR_SOURCE / "conf").iterdir():
+        shutil.copy(path, conf / path.name)
+    solr_conf.write(conf, schema)
 
 
 def solr_command(instance: Instance) -> str:

@@ -23,7 +23,9 @@ STOCK = "activity datastore scheming_datasets dcat"
 class Site:
     """One CKAN site: its name (also of databases and Solr core), plugins, ports, title.
 
-    ``programs``: the folder of the ckan command that serves it; ``redis_options``: added to the Redis URL.
+    ``programs``: the folder of the ckan command that serves it; ``redis_options``: added to the Redis URL; ``schema``: the
+    dataset schema of a site that is not ours; ``settings``: lines that its ini has on top of the template's; ``variant``:
+    part of the ini's name, for another way to run the same site.
     """
 
     name: str
@@ -36,10 +38,13 @@ class Site:
     template: str = "ckan.ini"
     programs: Path = VENV
     redis_options: str = ""
+    schema: str = "ckanext.scheming:ckan_dataset.yaml"
+    settings: tuple[str, ...] = ()
+    variant: str = ""
 
     def ini(self, instance: Instance) -> Path:
         """Return where this site's ini file lies."""
-        return instance.state / f"{self.name}.ini"
+        return instance.state / f"{self.name}{self.variant and '-'}{self.variant}.ini"
 
 
 def catalogue(instance: Instance) -> Site:
@@ -102,7 +107,7 @@ def write_ini(instance: Instance, site: Site) -> None:
         + site.redis_options,
         "storage": storage,
         "plugins": site.plugins,
-        "dataset_schemas": f"{OURS}:dataset.yaml" if site.ours else "ckanext.scheming:ckan_dataset.yaml",
+        "dataset_schemas": f"{OURS}:dataset.yaml" if site.ours else site.schema,
         "organization_schemas": f"{OURS}:organization.yaml" if site.ours else "",
         "group_schemas": f"{OURS}:group.yaml" if site.ours else "",
         "presets": "ckanext.scheming:presets.json" + (f" {OURS}:presets.yaml" if site.ours else ""),
@@ -120,6 +125,7 @@ def write_ini(instance: Instance, site: Site) -> None:
         ours = ("ckanext.satudatapaser", "ckanext.spatial", "ckanext.dcat")
         kept = [line for line in text.splitlines() if not line.startswith(ours)]
         text = "\n".join(kept) + "\n"
+    text = text.replace("[app:main]\n", "\n".join(["[app:main]", *site.settings, ""]), 1)
     path = site.ini(instance)
     path.touch(mode=0o600)
     path.write_text(text)
@@ -196,7 +202,7 @@ def _version(site: Site) -> str:
 def wsgi_command(instance: Instance, site: Site, workers: int) -> str:
     """Return the command line of the production server."""
     return (
-        f"{VENV / 'gunicorn'} ops.wsgi:application --chdir {ROOT / 'bin'} -b 127.0.0.1:{site.port} "
+        f"{site.programs / 'gunicorn'} ops.wsgi:application --chdir {ROOT / 'bin'} -b 127.0.0.1:{site.port} "
         f"-w {workers} -k gthread --threads 4 --timeout 120 --graceful-timeout 20 --max-requests 5000 "
         f"--max-requests-jitter 500 --worker-tmp-dir {instance.folder('tmp')} --no-control-socket"
     )

@@ -91,6 +91,6 @@ def build(schema: Path) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
-def write(conf: Path) -> None:
-    """Write schema.xml into a core's ``conf`` folder."""
-    (conf / "schema.xml").write_bytes(build(ckan_schema()))
+def write(conf: Path, schema: Path) -> None:
+    """Write schema.xml, made from CKAN's at ``schema``, into a core's ``conf`` folder."""
+    (conf / "schema.xml").write_bytes(build(schema))

@@ -22,6 +22,7 @@ from ops import instance as instances
 from ops.instance import Instance, SetupError
 from ops.say import step
 from ops.sites import Site
+from stock.environment import HARVESTERS, programs
 
 from benchmarks import place, report
 from benchmarks.machine import commit, machine
@@ -90,7 +91,7 @@ def measure_all(options: argparse.Namespace, results: Results) -> None:
     stock = bool(options.records) and not options.ours_only
     try:
         if stock:
-            place.stock_environment()
+            programs(HARVESTERS)
         cores = ["bench_ours", "bench_stock", *sizes.values()]
         with running(instances.benchmark, cores) as instance:
             if options.records:
@@ -110,8 +111,8 @@ def measure_all(options: argparse.Namespace, results: Results) -> None:
 
 def compare(instance: Instance, options: argparse.Namespace, results: Results, stock: bool) -> None:
     """Measure every kind with ours, then with stock; both see the same records."""
-    ours_site, stock_site = place.ours_site(instance, "bench_ours", 1), place.stock_site(instance, "bench_stock", 2)
-    sites: list[tuple[type[Ours] | type[Stock], Site]] = [(Ours, ours_site), *([(Stock, stock_site)] if stock else [])]
+    sites: list[tuple[type[Ours] | type[Stock], Site]] = [(Ours, place.ours_site(instance, "bench_ours", 1))]
+    sites += [(Stock, place.stock_site(instance, "bench_stock", 2))] if stock else []
     for make, site in sites:
         with kept(results, make.__name__.lower()):
             prepare(instance, site)

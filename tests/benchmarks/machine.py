@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ops.instance import ROOT
 from ops.services import postgres_bin
+from stock.environment import HARVESTERS
 
 from benchmarks import place
 
@@ -22,7 +23,7 @@ def machine() -> dict[str, str]:
     models = [
         line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line
     ]
-    locked = dict(line.split(" ")[0].split("==") for line in place.LOCK.read_text().splitlines() if "==" in line)
+    locked = dict(line.split(" ")[0].split("==") for line in HARVESTERS.read_text().splitlines() if "==" in line)
     return {
         "processor": f"{os.cpu_count()} x {models[0] if models else platform.machine()}",
         "memory": f"{memory:.0f} GB",

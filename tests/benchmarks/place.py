@@ -6,15 +6,12 @@ import subprocess
 from pathlib import Path
 
 from ops import sites
-from ops.instance import ROOT, VENV, Instance, SetupError
-from ops.say import step
-from ops.services import run
+from ops.instance import ROOT, Instance, SetupError
+from stock.engine import PLUGINS, WAITS
+from stock.environment import HARVESTERS, programs
 
 FOLDER = ROOT / "var" / "benchmark"
-STOCK_VENV = FOLDER / "venv"
-LOCK = Path(__file__).with_name("stock.txt")
 PUSH_TARGET = "kaltim"
-STOCK_PLUGINS = f"{sites.STOCK} harvest ckan_harvester dcat_json_harvester"
 
 
 def ours_site(instance: Instance, name: str, redis: int) -> sites.Site:
@@ -23,23 +20,11 @@ def ours_site(instance: Instance, name: str, redis: int) -> sites.Site:
 
 
 def stock_site(instance: Instance, name: str, redis: int) -> sites.Site:
-    """Return a site with the stock harvesters; redis-py's 5 s socket timeout would end their idle consumers."""
+    """Return a site with the stock harvesters, in their own environment."""
     return sites.Site(
-        name, STOCK_PLUGINS, instance.ports["web"], redis, "Stock", ours=False, programs=STOCK_VENV / "bin",
-        redis_options="?socket_timeout=86400",
+        name, PLUGINS, instance.ports["web"], redis, "Stock", ours=False, programs=programs(HARVESTERS),
+        redis_options=WAITS,
     )  # fmt: skip
-
-
-def stock_environment() -> None:
-    """Install the stock harvesters into an environment of their own, the first time or when the lock changed."""
-    mark = STOCK_VENV / "installed.txt"
-    if mark.exists() and mark.read_text() == LOCK.read_text():
-        return
-    uv = ROOT / "var" / "tools" / "bin" / "uv"
-    with step("environment of the stock harvesters"):
-        run(uv, "venv", "-q", "--clear", "-p", VENV / "python", STOCK_VENV)
-        run(uv, "pip", "install", "-q", "--python", STOCK_VENV, "--require-hashes", "-r", LOCK)
-        mark.write_text(LOCK.read_text())
 
 
 def version(*command: str | Path) -> str:
