@@ -5,17 +5,15 @@ from __future__ import annotations
 import dataclasses as dc
 import itertools
 import os
-import shlex
-import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import gunicorn_site as gunicorn
 import requests
 from ops import accounts, sites
 from ops import instance as instances
-from ops.instance import ROOT, Instance, next_free, port_is_free
+from ops.instance import Instance, next_free, port_is_free
 from ops.sites import Site
 from stock import provinces
 
@@ -96,18 +94,5 @@ def serving(instance: Instance, site: Site) -> Iterator[Province]:
     wanted = {"users": users, "organizations": {ORGANIZATION: "Kabupaten Paser"}, "sysadmin": "province-admin"}
     sites.write_ini(instance, site)
     tokens = accounts.run(instance, site, wanted)
-    environment = os.environ | {"CKAN_INI": str(site.ini(instance))}
-    with (instance.folder("logs") / f"{site.name}.log").open("w") as log:
-        server = subprocess.Popen(
-            shlex.split(sites.wsgi_command(instance, site, 1)), env=environment, cwd=ROOT, stdout=log, stderr=log
-        )
-        try:
-            deadline = time.monotonic() + 240
-            while not sites.gunicorn_answers(site):
-                assert server.poll() is None, f"{site.name} ended; see {log.name}"
-                assert time.monotonic() < deadline, f"{site.name} does not answer; see {log.name}"
-                time.sleep(0.3)
-            yield Province(f"http://127.0.0.1:{site.port}", tokens["province-admin"], tokens["satudata-paser"])
-        finally:
-            server.terminate()
-            server.wait(30)
+    with gunicorn.serving(instance, site):
+        yield Province(f"http://127.0.0.1:{site.port}", tokens["province-admin"], tokens["satudata-paser"])

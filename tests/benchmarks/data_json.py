@@ -12,11 +12,11 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import gunicorn_site
 import psycopg2
 import requests
 from apart import log_of, prepare, running
@@ -26,6 +26,7 @@ from ops.instance import ROOT, Instance, SetupError
 
 from benchmarks import place
 from benchmarks.machine import about
+from benchmarks.meters import NOW, memory
 from benchmarks.ours import Ours
 from benchmarks.phases import FIRST
 from benchmarks.source import serving
@@ -63,32 +64,13 @@ def main() -> int:
 
 def measured(instance: Instance, site: sites.Site, what: Callable[[Instance, sites.Site], Measured]) -> Measured:
     """Measure with a worker of its own, so that nothing of another measurement is in its memory."""
-    with served(instance, site) as master:
+    with gunicorn_site.serving(instance, site) as master:
         [worker] = [int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
         ask(site, "/api/3/action/status_show")
         ask(site, "/api/3/action/package_search?rows=1")
-        before = memory(worker)
+        before = memory(worker, NOW)
         found = what(instance, site)
-        return {**found, "grown": memory(worker) - before, "held": memory(worker)}
-
-
-@contextmanager
-def served(instance: Instance, site: sites.Site) -> Iterator[int]:
-    """Serve a site with one worker while the block runs; give gunicorn's pid."""
-    environment = {"CKAN_INI": str(site.ini(instance)), "PATH": str(sites.VENV), "PYTHONUNBUFFERED": "1"}
-    with log_of(instance, "web").open("a") as log:
-        command = shlex.split(sites.wsgi_command(instance, site, 1))
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        try:
-            end = time.monotonic() + 120
-            while not sites.gunicorn_answers(site):
-                if process.poll() is not None or time.monotonic() > end:
-                    raise SetupError(f"gunicorn did not start; see {log.name}")
-                time.sleep(0.5)
-            yield process.pid
-        finally:
-            process.terminate()
-            process.wait(60)
+        return {**found, "grown": memory(worker, NOW) - before, "held": memory(worker, NOW)}
 
 
 def of_document(instance: Instance, site: sites.Site) -> Measured:
@@ -141,12 +123,6 @@ def moves(instance: Instance, site: sites.Site) -> None:
     with connection, connection.cursor() as cursor:
         cursor.execute("select pg_current_xact_id()")
     connection.close()
-
-
-def memory(pid: int) -> float:
-    """Return the memory that a process holds, MB."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:"))
 
 
 def page(records: int, document: Measured, search: Measured) -> str:

@@ -13,6 +13,7 @@ from ops.supervisor import Supervisor
 
 from benchmarks.source import Source
 
+NOW, PEAK = "VmRSS", "VmHWM"  # as /proc/PID/status names them
 CPU = ("postgres_cpu", "solr_cpu")
 TICKS = os.sysconf("SC_CLK_TCK")
 SETTLE = 2  # seconds after a phase in which services may end what it left them to do
@@ -44,10 +45,10 @@ def _stat(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
-def peak_rss(pid: int) -> float:
-    """Return the most memory that a live process ever held, MB."""
+def memory(pid: int, which: str) -> float:
+    """Return the memory that a live process holds NOW, or held at its PEAK, MB."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{which}:"))
 
 
 class Services:

@@ -7,21 +7,20 @@ anew each time (the page that it keeps is removed before each request) and as it
 from __future__ import annotations
 
 import argparse
-import os
-import shlex
 import shutil
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 
+import gunicorn_site
 import requests
 from apart import log_of, prepare, running
 from ops import instance as instances
 from ops import sites
-from ops.instance import ROOT, Instance, SetupError
+from ops.instance import Instance, SetupError
 from ops.say import step
 from ops.sites import Site
 from rdflib import Graph
@@ -43,7 +42,7 @@ def main(words: list[str]) -> int:
             prepare(instance, site)
             with step(f"{site.name}: {options.datasets} datasets"):
                 _fill(instance, site, options.datasets)
-            stack.enter_context(_served(instance, site))
+            stack.enter_context(gunicorn_site.serving(instance, site))
         return _compare(instance, *both, options.rounds)
 
 
@@ -58,25 +57,6 @@ def _fill(instance: Instance, site: Site, datasets: int) -> None:
         done = subprocess.run(command, stdout=log, stderr=log, check=False)
     if done.returncode:
         raise SetupError(f"{site.name} could not be filled; see {log.name}")
-
-
-@contextmanager
-def _served(instance: Instance, site: Site) -> Iterator[None]:
-    """Serve a site with one worker while the block runs."""
-    environment = os.environ | {"CKAN_INI": str(site.ini(instance)), "PYTHONPATH": str(ROOT / "bin")}
-    with log_of(instance, site.name).open("w") as log:
-        command = shlex.split(sites.wsgi_command(instance, site, 1))
-        server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
-        try:
-            end = time.monotonic() + 120
-            while not sites.gunicorn_answers(site):
-                if server.poll() is not None or time.monotonic() > end:
-                    raise SetupError(f"{site.name} does not answer; see {log.name}")
-                time.sleep(0.3)
-            yield
-        finally:
-            server.terminate()
-            server.wait(30)
 
 
 def _compare(instance: Instance, ours: Site, stock: Site, rounds: int) -> int:

@@ -15,7 +15,7 @@ from ops import sites
 from ops.instance import Instance, SetupError
 from stock.engine import Engine
 
-from benchmarks.meters import Meter, Services, cpu_of, peak_rss
+from benchmarks.meters import PEAK, Meter, Services, cpu_of, memory
 from benchmarks.phases import Phase, Result
 from benchmarks.source import CATALOGUE, Source
 
@@ -61,7 +61,7 @@ class Stock:
             job = self.engine.wait(consumers, limit)
             dead = [p for p in (gather, fetch) if p.poll() is not None]
             cpu = 0.0 if dead else cpu_of(gather.pid) + cpu_of(fetch.pid) - before
-            rss = 0.0 if dead else peak_rss(gather.pid) + peak_rss(fetch.pid)
+            rss = 0.0 if dead else memory(gather.pid, PEAK) + memory(fetch.pid, PEAK)
             meters = meter.stop()
         self._ckan("run")  # marks the job as finished, which the next incremental harvest asks for
         wall = (job.last - begin).total_seconds()

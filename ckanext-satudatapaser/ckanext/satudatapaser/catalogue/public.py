@@ -20,6 +20,8 @@ from ckanext.satudatapaser.record.states import PUBLIC
 
 OPEN = "terbuka"
 CHUNK = 500
+FILTERS = (f"+dataset_type:{TYPE}", "+capacity:public", f"+accessRights:{OPEN}", f"+publishing_status:{PUBLIC}")
+"""``rule`` in the words of the search index, which follows the database some moments later: to find ids, never to show them."""
 
 
 def rule() -> tuple[sa.ColumnElement[bool], ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ckanext.satudatapaser.catalogue.portal import Portal
-from ckanext.satudatapaser.record.fields import Box
+from ckanext.satudatapaser.record.fields import Box, degrees
 from lxml import etree
 
 GMD, GCO = "http://www.isotc211.org/2005/gmd", "http://www.isotc211.org/2005/gco"
@@ -108,7 +108,7 @@ def _extent(place: Any, package: Mapping[str, Any], box: Box) -> None:
     sides = (("westBoundLongitude", west), ("eastBoundLongitude", east), ("southBoundLatitude", south),
              ("northBoundLatitude", north))  # fmt: skip
     for side, value in sides:
-        _text(area, f"gmd:{side}", f"{value:.7f}".rstrip("0").rstrip("."), "gco:Decimal")
+        _text(area, f"gmd:{side}", degrees(value), "gco:Decimal")
     start, end = package.get("temporal_start"), package.get("temporal_end")
     if start or end:
         period = _path(place, "gmd:temporalElement", "gmd:EX_TemporalExtent", "gmd:extent", "gml:TimePeriod")

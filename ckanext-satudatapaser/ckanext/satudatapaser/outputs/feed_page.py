@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser import clock, config
+from ckanext.satudatapaser.catalogue.public import FILTERS
 from ckanext.satudatapaser.outputs import announced, feed, timeline
 from ckanext.satudatapaser.outputs.subject import Subject
-from ckanext.satudatapaser.record.states import PUBLIC
 from sqlalchemy.exc import SQLAlchemyError
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ def _search(subject: Subject, number: int, size: int) -> timeline.Page:
     filters = [f'+{field}:"{_quoted(value)}"' for field, value in subject.query if field != "q"]
     query = {
         "q": dict(subject.query).get("q", "*:*"),
-        "fq": " ".join(["+accessRights:terbuka", f"+publishing_status:{PUBLIC}", *filters]),
+        "fq": " ".join([*FILTERS, *filters]),
         "fl": "id",
         "sort": "metadata_modified desc",
         "rows": size,

@@ -14,7 +14,7 @@ from typing import Any
 from ckanext.satudatapaser.catalogue import public
 from ckanext.satudatapaser.catalogue.portal import Portal, portal
 from ckanext.satudatapaser.record import vocabulary
-from ckanext.satudatapaser.record.fields import bounds, rules
+from ckanext.satudatapaser.record.fields import bounds, degrees, rules
 from ckanext.satudatapaser.record.privacy import is_personal_mail
 
 Values = dict[str, Any]
@@ -129,7 +129,7 @@ def _period(package: Mapping[str, Any]) -> str | None:
 def _extent(package: Mapping[str, Any]) -> str | None:
     """Return west, south, east, north in degrees."""
     box = bounds(package.get("spatial") or "")
-    return ",".join(f"{side:.7f}".rstrip("0").rstrip(".") for side in box) if box else None
+    return ",".join(map(degrees, box)) if box else None
 
 
 def _address(text: str | None) -> str | None:

@@ -11,9 +11,9 @@ from typing import Any
 
 from ckanext.satudatapaser.outputs.rdf import agents, dataset, distribution, lists
 from ckanext.satudatapaser.outputs.rdf.agents import Agent, Site
-from ckanext.satudatapaser.outputs.rdf.terms import address, clean, day, degrees, moment
+from ckanext.satudatapaser.outputs.rdf.terms import address, clean, day, moment
 from ckanext.satudatapaser.record import areas
-from ckanext.satudatapaser.record.fields import bounds
+from ckanext.satudatapaser.record.fields import bounds, degrees
 
 LONGEST = 5000
 """How long a description may be (Google); the whole one stands on the page."""

@@ -178,6 +178,12 @@ def bounds(spatial: str) -> Box | None:
     return (min(xs), min(ys), max(xs), max(ys)) if positions else None
 
 
+def degrees(value: float) -> str:
+    """Return a degree as text, to a centimetre, without zeros at its end."""
+    text = f"{value:.7f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
 def mail_address(text: str) -> str | None:
     """Return the first mail address in ``text``, in the form that CKAN's email_validator takes."""
     name, label = r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}", r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"

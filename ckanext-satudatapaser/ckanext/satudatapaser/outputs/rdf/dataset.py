@@ -23,7 +23,6 @@ from ckanext.satudatapaser.outputs.rdf.terms import (
     below,
     clean,
     day,
-    degrees,
     moment,
     node,
     plain,
@@ -138,7 +137,7 @@ def _extent(geometry: str) -> tuple[URIRef, Literal] | None:
     """Return a GeoJSON geometry's box, or its point, as well-known text; None where there is none."""
     if (box := fields.bounds(geometry)) is None:
         return None
-    west, south, east, north = map(degrees, box)
+    west, south, east, north = map(fields.degrees, box)
     if (west, south) == (east, north):
         return DCAT.centroid, Literal(f"POINT({west} {south})", datatype=GSP.wktLiteral)
     corners = ((west, south), (east, south), (east, north), (west, north), (west, south))

@@ -19,7 +19,6 @@ from ckanext.satudatapaser import config
 from ckanext.satudatapaser.catalogue import public
 from ckanext.satudatapaser.outputs.rdf.agents import Agent, Site
 
-FILTERS = ("+dataset_type:dataset", "+capacity:public", "+accessRights:terbuka", "+publishing_status:published")
 Package = dict[str, Any]
 
 
@@ -100,7 +99,7 @@ def _page(start: int, rows: int) -> list[str]:
 
 def _found(asked: Question, start: int, rows: int) -> tuple[list[str], int]:
     """Return the ids that the search index finds, and how many on all pages."""
-    filters = [*FILTERS, *([asked.fq] if asked.fq else [])]
+    filters = [*public.FILTERS, *([asked.fq] if asked.fq else [])]
     if asked.modified_since:
         filters.append(f"metadata_modified:[{asked.modified_since} TO *]")
     wanted = {"q": asked.q or "*:*", "fq_list": filters, "rows": rows, "start": start, "fl": ["id"]}

@@ -99,9 +99,3 @@ def node(
     yield subject, predicate, about
     yield about, RDF.type, kind
     yield from said(about, *pairs)
-
-
-def degrees(value: float) -> str:
-    """Return a degree as text, to a centimetre, without zeros at its end."""
-    text = f"{value:.7f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
