@@ -5,13 +5,15 @@ from __future__ import annotations
 import collections
 import dataclasses as dc
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from ckanext.satudatapaser import clock
 from ckanext.satudatapaser.errors import SatuDataError
 from ckanext.satudatapaser.model import PushTarget
 from ckanext.satudatapaser.province import compare, ledger
+from ckanext.satudatapaser.province.ahead import Ahead
 from ckanext.satudatapaser.province.eligible import Facts, reasons_to_stay, their_organization
 from ckanext.satudatapaser.province.find import by_name, find, names
 from ckanext.satudatapaser.province.ledger import Standing
@@ -38,6 +40,7 @@ class Push:
         self.fields = frozenset(mapping.fields.values()) | frozenset(mapping.constants) | {OUR_ID}
         self.counts: collections.Counter[str] = collections.Counter(dict.fromkeys(COUNTS, 0))
         self._known: frozenset[str] | None = None
+        self._ahead = Ahead(self.target_id, ())
         self.changes: list[dict[str, Any]] = []
 
     def known(self) -> frozenset[str]:
@@ -45,6 +48,13 @@ class Push:
         if self._known is None:
             self._known = self.remote.known_fields()
         return self._known
+
+    @contextmanager
+    def creating(self, ids: Iterable[str]) -> Iterator[None]:
+        """Let the block push the datasets with ``ids``, never sent so far, in this order, among others."""
+        self._ahead = Ahead(self.target_id, ids)
+        yield
+        self._ahead.close()
 
     def is_current(self, facts: Facts, row: Standing | None) -> bool:
         """Tell whether an eligible dataset stands there as it was when last compared; nothing is read or asked for it."""
@@ -74,10 +84,10 @@ class Push:
             self._save(facts.id, pushed_version=version)
             return "unchanged"
         if row is None and not self.dry_run:  # never sent: no need to look first
-            return self._create(facts, wanted, version)
+            return self._create(facts, None, wanted, version)
         there = find(self.remote, facts, row.remote_id) if row else by_name(self.remote, facts)
         if there is None:
-            return self._create(facts, wanted, version)
+            return self._create(facts, row, wanted, version)
         return self._update(facts, row, there, wanted, version)
 
     def _mark(self, file: Mapping[str, Any]) -> str:
@@ -95,13 +105,16 @@ class Push:
             pushed_at=clock.now(),
         )  # fmt: skip
 
-    def _create(self, facts: Facts, wanted: Payload, version: str) -> str:
+    def _create(self, facts: Facts, row: Standing | None, wanted: Payload, version: str) -> str:
         self._note(facts, "create", tuple(wanted))
         if self.dry_run:
             return "created"
         values = body(wanted, self.known())
         # kept before anything is sent: whoever dies now, the next push looks before it creates
-        self._save(facts.id, state="pending", remote_id=None, reasons=[])
+        if row is None:
+            self._ahead.sends(facts.id)
+        else:
+            self._save(facts.id, state="pending", remote_id=None, reasons=[])
         own, other = names(facts)
         try:
             made = self.remote.write("package_create", {**values, "name": own})

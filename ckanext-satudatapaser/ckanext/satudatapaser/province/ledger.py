@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses as dc
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +34,9 @@ class Standing:
         return not self.remote_id and self.state in ("pending", "failed")
 
 
+KEY = ("target_id", "package_id")
+UNSEEN = {"synchronize_session": False}
+"""A push holds no rows of the ledger in its session that a statement would have to keep up to date."""
 COLUMNS = [getattr(PushLedger, field.name) for field in dc.fields(Standing)]
 
 
@@ -75,24 +79,47 @@ def pushed(target_id: str, package_id: str) -> dict[str, Any]:
     return model.Session.scalar(query) or {}
 
 
+def expect(target_id: str, package_ids: Collection[str]) -> None:
+    """Keep that datasets without a row are about to be created at a target, and commit.
+
+    Whoever dies from here on leaves rows that say so, and the next push looks before it creates; that a first create is
+    about to be sent is no news for the history.
+    """
+    rows = [{"target_id": target_id, "package_id": id, "state": "pending"} for id in package_ids]
+    model.Session.execute(insert(PushLedger).on_conflict_do_nothing(index_elements=KEY), rows)
+    model.Session.commit()
+
+
+def unexpect(target_id: str, package_ids: Collection[str]) -> None:
+    """Forget that datasets were about to be created of which nothing was sent, and commit."""
+    rows = (PushLedger.target_id == target_id, PushLedger.package_id.in_(package_ids), PushLedger.state == "pending")
+    model.Session.execute(sa.delete(PushLedger).where(*rows), execution_options=UNSEEN)
+    model.Session.commit()
+
+
 def save(target_id: str, package_id: str, **values: Any) -> None:
     """Keep ``values`` for a dataset at a target and a change of its state in the history, and commit."""
     values["modified"] = clock.now()
     here = (PushLedger.target_id == target_id, PushLedger.package_id == package_id)
-    before = model.Session.scalar(sa.select(PushLedger.state).where(*here)) or ""
-    statement = insert(PushLedger).values(target_id=target_id, package_id=package_id, **values)
-    model.Session.execute(statement.on_conflict_do_update(index_elements=["target_id", "package_id"], set_=values))
-    after = values.get("state", before)
-    # that a first create is about to be sent is no news
-    if after != before and (before, after) != ("", "pending"):
-        codes = sorted({reason["code"] for reason in values.get("reasons") or []})
-        why = values.get("last_error") or ", ".join(codes)
-        model.Session.execute(
-            sa.insert(PushChange).values(
-                target_id=target_id, package_id=package_id, before=before, after=after, why=why, moment=clock.now()
-            )
-        )
+    before = model.Session.scalar(sa.select(PushLedger.state).where(*here))
+    if before is None:
+        statement = insert(PushLedger).values(target_id=target_id, package_id=package_id, **values)
+        model.Session.execute(statement.on_conflict_do_update(index_elements=KEY, set_=values))
+    else:
+        model.Session.execute(sa.update(PushLedger).where(*here).values(**values), execution_options=UNSEEN)
+    _remember(target_id, package_id, before or "", values)
     model.Session.commit()
+
+
+def _remember(target_id: str, package_id: str, before: str, values: Mapping[str, Any]) -> None:
+    """Add to the history that a dataset's state went from ``before`` to that of ``values``, if it did."""
+    after = values.get("state", before)
+    if after == before:
+        return
+    codes = sorted({reason["code"] for reason in values.get("reasons") or []})
+    why = values.get("last_error") or ", ".join(codes)
+    change = {"target_id": target_id, "package_id": package_id, "before": before, "after": after, "why": why}
+    model.Session.execute(sa.insert(PushChange).values(**change, moment=clock.now()))
 
 
 def close_dead_runs(target_id: str) -> None:

@@ -13,14 +13,17 @@ from ckanext.satudatapaser.model import PushTarget
 from ckanext.satudatapaser.province import ledger
 from ckanext.satudatapaser.province.dataset import COUNTS, Push
 from ckanext.satudatapaser.province.eligible import Facts, reasons_to_stay
+from ckanext.satudatapaser.province.ledger import Standing
 from ckanext.satudatapaser.province.mapping import FieldMapping
 from ckanext.satudatapaser.province.pause import BUSY, DOWN, TargetAway
 from ckanext.satudatapaser.province.reading import Read, Reader
 from ckanext.satudatapaser.province.remote import LONGEST_WAIT, Remote
 from ckanext.satudatapaser.province.uploads import Uploads
+from ckanext.satudatapaser.record.model import Issue
 
 BREAKER = 5
 Progress = Callable[[int, int], None]
+Item = tuple[Facts, Standing | None, tuple[Issue, ...]]
 
 
 def quiet(done: int, total: int) -> None:
@@ -98,7 +101,12 @@ def _all(run: Push, read: Read, progress: Progress, only: str | None) -> SatuDat
     # what failed before comes last: a few that the target cannot take must not keep it from the others
     items.sort(key=lambda item: item[1].attempts if item[1] else 0)
     wanted = [facts.id for facts, row, reasons in items if not reasons and not run.is_current(facts, row)]
-    reader, failures = Reader(read, wanted), 0
+    with run.creating(id for id in wanted if id not in known):
+        return _each(run, items, Reader(read, wanted), progress)
+
+
+def _each(run: Push, items: list[Item], reader: Reader, progress: Progress) -> SatuDataError | None:
+    failures = 0
     for done, (facts, row, reasons) in enumerate(items, 1):
         asked = run.remote.session.requests
         try:
