@@ -22,6 +22,7 @@ OPEN = "terbuka"
 CHUNK = 500
 FILTERS = (f"+dataset_type:{TYPE}", "+capacity:public", f"+accessRights:{OPEN}", f"+publishing_status:{PUBLIC}")
 """``rule`` in the words of the search index, which follows the database some moments later: to find ids, never to show them."""
+SNAPSHOT = sa.select(sa.cast(sa.func.pg_current_snapshot(), sa.Text))
 
 
 def rule() -> tuple[sa.ColumnElement[bool], ...]:
@@ -75,7 +76,9 @@ def stamp() -> str:
     sum is made again only when the database's snapshot moved, which an idle portal's does not. The portal's address and title
     and the version of this software count too.
     """
-    return _stamp_at(str(model.Session.scalar(sa.select(sa.cast(sa.func.pg_current_snapshot(), sa.Text)))))
+    with model.meta.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        snapshot = str(connection.scalar(SNAPSHOT))
+    return _stamp_at(snapshot)
 
 
 @functools.lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ import datetime as dt
 import functools
 import logging
 import re
+from collections.abc import Callable
 
 from ckanext.satudatapaser import clock, config
 from redis import Redis, RedisError
@@ -72,16 +73,22 @@ def _key(day: dt.date) -> str:
     return f"satudata:{config.site_id()}:asked:{day.isoformat()}"
 
 
-def count(output: str, product: str) -> None:
-    """Count one answer; a Redis that does not answer is logged and nothing else."""
+def counter(output: str, product: str) -> Callable[[], None]:
+    """Return what counts one answer, to be called once it is sent, when there is no request any more.
+
+    A Redis that does not answer is logged and nothing else.
+    """
+    return functools.partial(_counted, _connection(), _key(clock.today()), output, product)
+
+
+def _counted(redis: Redis, key: str, output: str, product: str) -> None:
     try:
-        _count(_key(clock.today()), output, product)
+        _count(redis, key, f"{output} {product}", f"{output} {OTHER}")
     except RedisError:
         log.exception("An answer was not counted")
 
 
-def _count(key: str, output: str, product: str) -> None:
-    redis, field = _connection(), f"{output} {product}"
+def _count(redis: Redis, key: str, field: str, other: str) -> None:
     with redis.pipeline(transaction=False) as pipe:
         pipe.hincrby(key, field, 1)
         pipe.hlen(key)
@@ -89,7 +96,7 @@ def _count(key: str, output: str, product: str) -> None:
         times, fields, _ = pipe.execute()
         if times == 1 and fields > MOST:
             pipe.hdel(key, field)
-            pipe.hincrby(key, f"{output} {OTHER}", 1)
+            pipe.hincrby(key, other, 1)
             pipe.execute()
 
 

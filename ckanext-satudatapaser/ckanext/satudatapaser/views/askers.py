@@ -17,10 +17,11 @@ ROWS = 100
 
 @desk.after_app_request
 def count(response: Response) -> Response:
-    """Count an answer to a question for one of our outputs; errors are no answers."""
+    """Count an answer to a question for one of our outputs, once it is sent; errors are no answers."""
     output = counted.output(tk.request.path)
     if output and response.status_code < 400:
-        counted.count(output, counted.product(tk.request.headers.get("User-Agent", "")))
+        product = counted.product(tk.request.headers.get("User-Agent", ""))
+        response.call_on_close(counted.counter(output, product))
     return response
 
 
