@@ -50,7 +50,7 @@ DATASET = _object(
         "vcard:Contact",
         ["fn", "hasEmail"],
         fn=TEXT,
-        hasEmail={"type": "string", "pattern": r"^mailto:([\w.-]+@[\w.-]+\.[\w.-]+)?$"},
+        hasEmail={"type": "string", "pattern": r"^mailto:([\w~!$&'()*+,;=:.-]+@[\w.-]+\.[\w.-]+)?$"},
     ),
     distribution={"type": "array", "minItems": 1, "uniqueItems": True, "items": DISTRIBUTION},
 )

@@ -151,7 +151,6 @@ def test_an_extent_that_is_none_leaves_the_place_out(spatial: str) -> None:
     [
         {"maintainer": "Seseorang", "maintainer_email": "seseorang@gmail.example"},
         {"maintainer": "Seseorang", "maintainer_email": None},
-        {"maintainer": None, "maintainer_email": "data@disdik.example.go.id"},
         {"maintainer": "Seseorang", "maintainer_email": "bukan surel"},
         {"maintainer": None, "maintainer_email": None, "author": "Seseorang", "author_email": "orang@yahoo.example"},
     ],
@@ -162,6 +161,12 @@ def test_a_contact_without_a_units_address_is_the_organisation(values: dict[str,
     assert value(given, DCAT.contactPoint, VCARD.hasEmail) == URIRef("mailto:disdik@example.go.id")
     assert "Seseorang" not in graph(given).serialize(format="nt")
     assert "orang@" not in graph(given).serialize(format="nt")
+
+
+def test_a_unit_without_a_name_has_the_organisations() -> None:
+    given = package(maintainer=None, maintainer_email="data@disdik.example.go.id")
+    assert value(given, DCAT.contactPoint, VCARD.fn) == Literal(AGENCY.title)
+    assert value(given, DCAT.contactPoint, VCARD.hasEmail) == URIRef("mailto:data@disdik.example.go.id")
 
 
 def test_the_authors_unit_is_asked_where_there_is_no_maintainer() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ckanext.satudatapaser.catalogue.portal import Portal
+from ckanext.satudatapaser.record.contact import Contact, contact
 from ckanext.satudatapaser.record.fields import Box, degrees
 from lxml import etree
 
@@ -47,13 +48,13 @@ def document(package: Mapping[str, Any], box: Box, portal: Portal) -> bytes:
     if system := package.get("spatial-reference-system"):
         place = _path(root, "gmd:referenceSystemInfo", "gmd:MD_ReferenceSystem", "gmd:referenceSystemIdentifier")
         _text(_add(place, "gmd:RS_Identifier"), "gmd:code", system)
-    _identification(_path(root, "gmd:identificationInfo", "gmd:MD_DataIdentification"), package, box)
+    _identification(_path(root, "gmd:identificationInfo", "gmd:MD_DataIdentification"), package, box, portal)
     _distribution(_path(root, "gmd:distributionInfo", "gmd:MD_Distribution"), package, portal)
     _quality(_path(root, "gmd:dataQualityInfo", "gmd:DQ_DataQuality"), package)
     return etree.tostring(root, encoding="unicode").encode()
 
 
-def _identification(place: Any, package: Mapping[str, Any], box: Box) -> None:
+def _identification(place: Any, package: Mapping[str, Any], box: Box, portal: Portal) -> None:
     citation = _path(place, "gmd:citation", "gmd:CI_Citation")
     _text(citation, "gmd:title", package["title"])
     for kind, value in dates(package):
@@ -62,7 +63,9 @@ def _identification(place: Any, package: Mapping[str, Any], box: Box) -> None:
         _code(_add(date, "gmd:dateType"), "CI_DateTypeCode", kind)
     _text(_path(citation, "gmd:identifier", "gmd:MD_Identifier"), "gmd:code", package["id"])
     _text(place, "gmd:abstract", package.get("notes") or package["title"])
-    _party(place, "gmd:pointOfContact", owner(package), package.get("maintainer_email") or "", "owner")
+    agency = Contact(owner(package), portal.mails.get(package.get("owner_org") or "", ""))
+    asked = contact(package, agency) or agency
+    _party(place, "gmd:pointOfContact", agency.name, asked.email, "owner")
     frequency = FREQUENCIES.get(package.get("accrualPeriodicity") or "")
     if frequency:
         upkeep = _path(place, "gmd:resourceMaintenance", "gmd:MD_MaintenanceInformation")

@@ -18,4 +18,4 @@ def satudata_is_public(package_id: str) -> bool:
 
 def satudata_structured_data(package: Mapping[str, Any]) -> Markup:
     """Return a public dataset as JSON-LD that can stand inside a script element."""
-    return htmlsafe_json_dumps(schemaorg.document(package, source.site()), ensure_ascii=False)
+    return htmlsafe_json_dumps(schemaorg.document(package, source.site(package)), ensure_ascii=False)

@@ -14,8 +14,10 @@ from typing import Any
 from ckanext.satudatapaser.catalogue import public
 from ckanext.satudatapaser.catalogue.portal import Portal, portal
 from ckanext.satudatapaser.record import vocabulary
+from ckanext.satudatapaser.record.addresses import web_address
+from ckanext.satudatapaser.record.contact import Contact
+from ckanext.satudatapaser.record.contact import contact as whom
 from ckanext.satudatapaser.record.fields import bounds, degrees, rules
-from ckanext.satudatapaser.record.privacy import is_personal_mail
 
 Values = dict[str, Any]
 SCHEMA = "https://project-open-data.cio.gov/v1.1/schema"
@@ -37,8 +39,8 @@ ELSEWHERE = frozenset({
 })  # fmt: skip
 """Fields of our schema that have a key of DCAT-US, or that are the portal's own business."""
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
-MAIL = re.compile(r"[\w.-]+@[\w.-]+\.[\w.-]+", re.ASCII)
-ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+MAIL = re.compile(r"[\w~!$&'*+=.-]+@[\w.-]+\.[\w.-]+", re.ASCII)
+"""What the schema takes of the addresses that there are."""
 
 
 def catalogue() -> Iterator[bytes]:
@@ -87,18 +89,11 @@ def entry(package: Mapping[str, Any], shared: Portal) -> Values:
 
 
 def contact(package: Mapping[str, Any], publisher: str, shared: Portal) -> Values:
-    """Return whom to ask: the contact, the author, else the walidata; never a person's own mailbox.
-
-    The schema asks for an address and takes an empty one where nobody has any.
-    """
-    for name, email in (
-        (package.get("maintainer"), package.get("maintainer_email")),
-        (package.get("author"), package.get("author_email")),
-        (shared.distributor, shared.email),
-    ):
-        if email and MAIL.fullmatch(email) and not is_personal_mail(email):
-            return {"@type": "vcard:Contact", "fn": name or publisher, "hasEmail": f"mailto:{email}"}
-    return {"@type": "vcard:Contact", "fn": package.get("maintainer") or publisher, "hasEmail": "mailto:"}
+    """Return whom to ask. The schema asks for an address and takes an empty one where nobody has any."""
+    agency = Contact(publisher, shared.mails.get(package.get("owner_org") or "", ""))
+    found = whom(package, agency, Contact(shared.distributor, shared.email)) or agency
+    email = found.email if MAIL.fullmatch(found.email) else ""
+    return {"@type": "vcard:Contact", "fn": found.name, "hasEmail": f"mailto:{email}"}
 
 
 def _distributions(files: Iterable[Mapping[str, Any]]) -> Iterator[Values]:
@@ -133,4 +128,4 @@ def _extent(package: Mapping[str, Any]) -> str | None:
 
 
 def _address(text: str | None) -> str | None:
-    return text if text and ADDRESS.fullmatch(text) else None
+    return web_address(text or "") or None

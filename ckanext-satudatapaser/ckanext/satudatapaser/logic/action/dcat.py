@@ -1,7 +1,7 @@
 """ckanext-dcat's actions, giving away what is public and nothing else, whoever asks.
 
 The portal's own profile is written straight from the mapping; other profiles that are asked for go through ckanext-dcat's
-serialiser, over the same datasets.
+serialiser, over the same datasets without the persons among their contacts.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.dcat.processors import RDFSerializer
 from ckanext.satudatapaser.outputs.rdf import pages, source, write
 from ckanext.satudatapaser.outputs.rdf.profile import NAME
+from ckanext.satudatapaser.record.contact import without_persons
 
 Context = Any
 Action = Callable[[Any, dict[str, Any]], str]
@@ -55,7 +56,8 @@ def _page(data_dict: dict[str, Any]) -> str:
         raise tk.ValidationError({"fq": [tk._("The search cannot read this question.")]}) from error
     address = f"{source.site().url}/catalog.{syntax}"
     links = dc.asdict(pages.paging(asked, answer.count, address, profiles=",".join(profiles)))
-    return str(RDFSerializer(profiles).serialize_catalog({}, answer.datasets, syntax, links))
+    told = [without_persons(package) for package in answer.datasets]
+    return str(RDFSerializer(profiles).serialize_catalog({}, told, syntax, links))
 
 
 @tk.chained_action
@@ -71,7 +73,7 @@ def dcat_dataset_show(next_action: Action, context: Context, data_dict: dict[str
     id, syntax, profiles = tk.get_or_bust(data_dict, "id"), _syntax(data_dict), _profiles(data_dict)
     if profiles == [NAME]:
         return pages.dataset_document(id, syntax).decode()
-    return str(RDFSerializer(profiles).serialize_dataset(source.dataset(id), syntax))
+    return str(RDFSerializer(profiles).serialize_dataset(without_persons(source.dataset(id)), syntax))
 
 
 def _syntax(data_dict: dict[str, Any]) -> str:

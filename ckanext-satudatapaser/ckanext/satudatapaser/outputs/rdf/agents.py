@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ckanext.satudatapaser.outputs.rdf.terms import VCARD, Triples, address, below, node, plain, said
-from ckanext.satudatapaser.record.fields import mail_address
-from ckanext.satudatapaser.record.privacy import is_personal_mail
+from ckanext.satudatapaser.record.contact import Contact, unit_mail
+from ckanext.satudatapaser.record.contact import contact as whom
 from rdflib import URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF
 
@@ -50,33 +50,19 @@ def publisher(subject: URIRef, agent: Agent, site: Site) -> Triples:
 
 
 def contact(subject: URIRef, package: Mapping[str, Any], agent: Agent | None, site: Site) -> Triples:
-    """Yield whom to ask about a dataset: the unit it names with a unit's mail address, else its organisation.
-
-    Addresses at free mail providers are persons' and appear nowhere, nor do the names beside them.
-    """
-    name, mail = _unit(package)
-    if mail is None and agent:
-        name, mail = agent.title or agent.name, mailbox(agent.email)
-    if not name:
+    """Yield whom to ask about a dataset."""
+    agencies = [found for found in (agent, site.publisher) if found]
+    asked = whom(package, *(Contact(found.title or found.name, found.email, found.name) for found in agencies))
+    if not asked:
         return
-    page = below(site.url, "organization", agent.name) if agent else None
+    page = below(site.url, "organization", asked.page) if asked.page else None
     about = URIRef(f"{subject}#contact")
-    yield from node(subject, DCAT.contactPoint, about, VCARD.Organization, (VCARD.fn, plain(name)))
+    yield from node(subject, DCAT.contactPoint, about, VCARD.Organization, (VCARD.fn, plain(asked.name)))
     yield about, RDF.type, VCARD.Kind
-    yield from said(about, (VCARD.hasEmail, mail), (VCARD.hasURL, page))
-
-
-def _unit(package: Mapping[str, Any]) -> tuple[str, URIRef | None]:
-    """Return name and mailbox of the first unit that a dataset names with a mail address of its own."""
-    for role in ("maintainer", "author"):
-        name, mail = package.get(role), mailbox(package.get(f"{role}_email"))
-        if name and mail is not None:
-            return str(name), mail
-    return "", None
+    yield from said(about, (VCARD.hasEmail, mailbox(asked.email)), (VCARD.hasURL, page))
 
 
 def mailbox(value: object) -> URIRef | None:
     """Return a unit's mail address as a name; None for a person's, for several at once, and for what is none."""
-    text = str(value or "").strip()
-    found = mail_address(text)
-    return URIRef(f"mailto:{found}") if found and found == text and not is_personal_mail(found) else None
+    found = unit_mail(value)
+    return URIRef(f"mailto:{found}") if found else None

@@ -39,7 +39,8 @@ def _members(site: Site, packages: list[source.Package]) -> Iterator[Triple]:
 
 def dataset_document(name_or_id: str, syntax: str) -> bytes:
     """Return a public dataset in ``syntax``; raises tk.ObjectNotFound for every other."""
-    package, site = source.dataset(name_or_id), source.site()
+    package = source.dataset(name_or_id)
+    site = source.site(package)
     return write.document(dataset.triples(package, site), syntax, site.url)
 
 

@@ -22,7 +22,7 @@ class SatuDataProfile(EuropeanDCATAP3Profile):
 
     def graph_from_dataset(self, dataset_dict: dict[str, Any], dataset_ref: URIRef) -> None:
         """Add a dataset to the graph."""
-        site = source.site()
+        site = source.site(dataset_dict)
         self._add(dataset.triples(dataset_dict, site, dataset_ref), site.url)
 
     def graph_from_catalog(self, catalog_dict: dict[str, Any] | None, catalog_ref: URIRef) -> None:

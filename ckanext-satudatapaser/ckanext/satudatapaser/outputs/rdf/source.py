@@ -45,10 +45,13 @@ class Answer:
     count: int
 
 
-def site() -> Site:
-    """Return the portal, its organisations and its topics."""
+def site(package: Mapping[str, Any] | None = None) -> Site:
+    """Return the portal, its organisations and its topics; with ``package`` only those that a document of it names."""
     group = model.Group
     query = sa.select(group.id, group.name, group.title, group.extras, group.is_organization)
+    if package:
+        named = [package.get("owner_org") or "", *(topic["id"] for topic in package.get("groups") or [])]
+        query = query.where(sa.or_(group.id.in_(named), group.name == config.walidata_org()))
     rows = model.Session.execute(query.where(group.state == model.State.ACTIVE)).all()
     agents = {row.id: _agent(row) for row in rows if row.is_organization}
     topics = {row.id: row.title or row.name for row in rows if not row.is_organization}
