@@ -20,6 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a person name catalogues of their own that are altered and harvested, and run more pushes than fit into seconds."""
     parser.addoption("--catalogues", default="", help="folder with data.json files (*.json, *.json.xz)")
     parser.addoption("--alteration-seed", default="1", help="seed of the alterations of those files")
+    parser.addoption("--pycsw-suites", default="", help="folder tests/functionaltests/suites of pycsw's own source")
     parser.addoption("--dcat-ap-shapes", default="", help="SEMIC's SHACL shapes of DCAT-AP 3, checked beside our own")
     parser.addoption(
         "--province", default="2.12", help="version of the CKAN that stands for the province: 2.12, 2.11, 2.10"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import csw_records
 import pytest
 from agency import Source
 from ckan import model
@@ -14,6 +14,7 @@ from ckan.logic import get_action
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
+from csw_records import SECRET
 from lxml import etree
 from ops import csw as ops_csw
 from owslib import fes, fes2
@@ -25,15 +26,6 @@ from served import pycsw, serving
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search]
 GMD, GCO = "http://www.isotc211.org/2005/gmd", "http://www.isotc211.org/2005/gco"
-SECRET = "qxrahasia"
-
-
-def polygon(west: float, south: float) -> str:
-    east, north = round(west + 0.1, 1), round(south + 0.1, 1)
-    return json.dumps(
-        {"type": "Polygon",
-         "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]]}
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -46,30 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def records(empty_catalogue: None) -> dict[str, Any]:
     """Twelve open datasets with an extent, and one of each sort that must not be seen."""
-    organization = factories.Organization(title="Dinas Pekerjaan Umum")
-    context = {"user": factories.Sysadmin()["name"], "satudata_may_set_status": True}
-
-    def dataset(name: str, **values: Any) -> dict[str, Any]:
-        made = {"name": name, "title": f"Peta {name}", "notes": "Keterangan peta.", "owner_org": organization["id"],
-                "license_id": "cc-by", "accessRights": "terbuka", "publishing_status": "published",
-                "jenis": "geospasial", "tags": [{"name": "jalan"}], **values}  # fmt: skip
-        return get_action("package_create")(dict(context), made)
-
-    found = {}
-    for number in range(12):
-        found[f"jalan-{number}"] = dataset(
-            f"jalan-{number}", spatial=polygon(115.5 + number / 10, -2.0), accrualPeriodicity="TAHUNAN",
-            lineage="Survei lapangan.", temporal_start="2024-01-01", temporal_end="2024-12-31", issued="2025-02-01",
-            **{"spatial-reference-system": "EPSG:4326"},
-            resources=[{"url": f"https://pu.example.go.id/{number}.zip", "name": "SHP", "format": "ZIP"},
-                       {"url": "https://pu.example.go.id/wms", "name": "jalan", "format": "WMS"}],
-        )  # fmt: skip
-    where = polygon(116.0, -2.0)
-    dataset("tanpa-wilayah", title=f"Tabel {SECRET}")
-    for access in ("terbatas", "tertutup"):
-        dataset(f"{access}-1", title=f"Peta {SECRET}", notes=SECRET, accessRights=access, spatial=where)
-    dataset("draf-1", title=f"Peta {SECRET}", publishing_status="submitted", spatial=where, private=True)
-    return found
+    return csw_records.records()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ PARAMETERS = frozenset({
     "service", "request", "version", "acceptversions", "acceptformats", "sections", "updatesequence", "typename", "typenames",
     "outputformat", "outputschema", "elementsetname", "elementname", "namespace", "constraintlanguage", "constraint",
     "constraint_language_version", "sortby", "startposition", "maxrecords", "id", "recordids", "resulttype", "bbox", "q",
-    "time", "schemalanguage", "propertyname", "parametername", "mode",
+    "time", "schemalanguage", "propertyname", "parametername", "valuereference", "mode",
     "verb", "metadataprefix", "identifier", "from", "until", "set", "resumptiontoken",
 })  # fmt: skip
 MODES = ("oaipmh", "opensearch")
