@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
-from ckanext.satudatapaser.model import PushLedger, PushRun, PushTarget
+from ckanext.satudatapaser.model import PushChange, PushLedger, PushRun, PushTarget
 from readers import PASSWORD
 
 AWAY = {
     "code": "target-down", "message": "Sasaran gagal menjawab 5 kali berturut-turut: waktu habis.",
     "hint": "Data setempat tidak terpengaruh; jalankan lagi nanti.",
 }  # fmt: skip
+NOON = dt.datetime(2026, 11, 20, 4, 0, tzinfo=dt.UTC)
+HISTORY = (
+    (-90, "", "not_eligible", "access-terbatas, private"),
+    (1, "not_eligible", "failed",
+     "Sumber https://data.example.go.id/api menjawab status 500, bukan 200: '<b>rusak</b>'."),
+    (30, "failed", "conflict", "field"),
+    (40, "conflict", "failed", "Sasaran menolak package_patch: title: <b>kosong</b>"),
+)  # fmt: skip
 
 
 def scene() -> dict[str, Any]:
@@ -26,21 +35,31 @@ def scene() -> dict[str, Any]:
                 settings={"organization": "paser"})  # fmt: skip
     target = model.Session.query(PushTarget).one().id
     fields = {
-        "ok": {"remote_id": "r-ok"},
+        "ok": {"remote_id": "r-ok", "pushed_at": NOON, "pushed": {
+            "title": "Dataset <i>ok</i>", "resources": [{"name": "Tabel", "url": "https://disdik.example.go.id/t.csv"}]}},
         "failed": {"last_error": "Sasaran menolak package_create: judul <b>kosong</b>", "attempts": 2},
         "conflict": {"remote_id": "r-c", "reasons": [
             {"code": "field", "field": "title", "ours": "Judul kita", "theirs": "Judul mereka"}]},
         "not_eligible": {"reasons": [
             {"code": "access-terbatas", "message": "Akses terbatas: sasaran ini hanya menerima data terbuka."}]},
     }  # fmt: skip
-    packages = {}
+    packages, ids = {}, {}
     for state, values in fields.items():
         made = factories.Dataset(title=f"Dataset {state}", owner_org=owner["id"], accessRights="terbuka")
         packages[state] = made["name"]
         model.Session.add(PushLedger(target_id=target, package_id=made["id"], state=state, **values))
-    stopped = PushRun(target_id=target, state="stopped", counts={"created": 3, "failed": 5}, reason=AWAY, changes=[])
+        ids[state] = made["id"]
+    stopped = PushRun(target_id=target, state="stopped", counts={"created": 3, "failed": 5}, reason=AWAY, changes=[],
+                      started=NOON, finished=NOON + dt.timedelta(minutes=2))  # fmt: skip
+    model.Session.add(stopped)
+    for minutes, before, after, why in HISTORY:
+        moment = NOON + dt.timedelta(minutes=minutes)
+        change = PushChange(
+            target_id=target, package_id=ids["failed"], moment=moment, before=before, after=after, why=why
+        )
+        model.Session.add(change)
     changes = [{"name": packages["ok"], "action": "update", "fields": ["title", "notes"]}]
     dry = PushRun(target_id=target, state="finished", dry_run=True, counts={"updated": 1}, changes=changes)
-    model.Session.add_all([stopped, dry])
+    model.Session.add(dry)
     model.Session.commit()
     return {"checker": checker, "steward": steward, "packages": packages, "dry": dry.id, "stopped": stopped.id}

@@ -11,7 +11,10 @@ from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search, pytest.mark.browser]
-PAGES = ("", "/kaltim", "/kaltim?state=conflict", "/kaltim/jalan/DRY", "/kaltim/jalan/STOPPED", "/kaltim/periksa")
+PAGES = (
+    "", "/kaltim", "/kaltim?state=conflict", "/kaltim/jalan/DRY", "/kaltim/jalan/STOPPED", "/kaltim/periksa",
+    "/kaltim/dataset/FAILED", "/kaltim/dataset/CONFLICT",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -21,15 +24,19 @@ def desk(empty_catalogue: None, site_app: Any) -> dict[str, str]:
     user = factories.UserWithToken()
     call_action("organization_member_create", id="diskominfostaper", username=user["name"], role="editor")
     model.Session.remove()
-    return {"token": user["token"], "DRY": found["dry"], "STOPPED": found["stopped"], "ok": found["packages"]["ok"]}
+    packages = found["packages"]
+    named = {"FAILED": packages["failed"], "CONFLICT": packages["conflict"], "ok": packages["ok"]}
+    return {"token": user["token"], "DRY": found["dry"], "STOPPED": found["stopped"], **named}
 
 
-@pytest.mark.parametrize(("width", "language"), [(320, "id"), (412, "id"), (1366, "id"), (412, "en")])
+@pytest.mark.parametrize(("width", "language"), [(320, "id"), (360, "id"), (1366, "id"), (360, "en"), (1280, "en")])
 @pytest.mark.parametrize("path", PAGES)
 def test_each_page_fits_and_breaks_no_rule(
     visit: Any, desk: dict[str, str], path: str, width: int, language: str
 ) -> None:
-    address = f"/{language}/sinkronisasi" + path.replace("DRY", desk["DRY"]).replace("STOPPED", desk["STOPPED"])
+    for word in ("DRY", "STOPPED", "FAILED", "CONFLICT"):
+        path = path.replace(word, desk[word])
+    address = f"/{language}/sinkronisasi{path}"
     found = visit(address, width, headers={"Authorization": desk["token"]})
     assert found.status == 200
     assert found.sideways == 0

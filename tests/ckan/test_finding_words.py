@@ -29,13 +29,13 @@ def test_an_english_page_says_it_in_english_with_the_value(language: str) -> Non
     message = "Penerbit 'Dinas {X}' belum dipetakan."
     said = satudata_finding("organization-unmapped", message, "Dinas {X}")
     expected = "The publisher “Dinas {X}” is not mapped to a data producer." if language == "en" else message
-    assert (said, satudata_finding_lang("organization-unmapped", "Dinas {X}")) == (expected, language)
+    assert (said, satudata_finding_lang("organization-unmapped", message, "Dinas {X}")) == (expected, language)
 
 
 def test_what_has_no_sentence_or_no_value_stays_as_the_engine_wrote_it(language: str) -> None:
     for code in ("organization-unmapped", "write-refused"):
         assert satudata_finding(code, "Pesan", None) == "Pesan"
-        assert satudata_finding_lang(code, None) == "id"
+        assert satudata_finding_lang(code, "Pesan", None) == "id"
 
 
 def test_nothing_written_is_said_as_such(language: str) -> None:

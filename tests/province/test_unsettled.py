@@ -48,6 +48,27 @@ def test_a_change_is_pushed_a_minute_later_and_once(paser: Paser) -> None:
     assert due(60) == []
 
 
+def test_a_dataset_that_was_purged_is_taken_down_at_the_next_tick_and_once(paser: Paser) -> None:
+    paser.dataset("aa")
+    paser.push()
+    call_action("dataset_purge", id="aa")
+    assert due(60) == []
+    on_change()
+    assert due(0) == ["kaltim"]
+    assert paser.push()["withdrawn"] == 1
+    assert due(60) == []
+
+
+def test_a_purged_dataset_that_cannot_be_taken_down_waits_for_its_next_attempt(paser: Paser, proxy: Proxy) -> None:
+    on_change()
+    paser.dataset("aa")
+    paser.push()
+    call_action("dataset_purge", id="aa")
+    proxy.plan.append("500-before")
+    assert paser.push()["failed"] == 1
+    assert (due(0.5), due(1.5)) == ([], ["kaltim"])
+
+
 def test_nothing_follows_changes_unless_it_is_wished(paser: Paser) -> None:
     paser.push()
     paser.dataset("aa")

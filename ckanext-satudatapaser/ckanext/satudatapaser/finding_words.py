@@ -73,21 +73,21 @@ def _stops() -> dict[str, str]:
     }
 
 
-def _english_text(code: str, value: str | None) -> str:
+def _english_text(code: str, message: str, value: str | None) -> str:
     if tk.h.lang() == "id":
         return ""
-    sentences: tuple[Callable[[], dict[str, str]], ...] = (_source, _repairs, _stops, fault_words.sentences)
-    sentence = next((found for group in sentences if (found := group().get(code))), "")
+    groups: tuple[Callable[[], dict[str, str]], ...] = (_source, _repairs, _stops, fault_words.sentences)
+    sentence = next((found for group in groups if (found := group().get(code))), "")
     if "{value}" in sentence and value is None:
         return ""  # a finding of this code about something else
-    return sentence.format(value=f"“{value}”" if value else tk._("(empty)"))
+    return fault_words.filled(sentence, code, message, f"“{value}”" if value else tk._("(empty)"))
 
 
 def satudata_finding(code: str, message: str, value: str | None = None) -> str:
     """Return what was found, in the reader's language where there is a sentence for its code."""
-    return _english_text(code, value) or message
+    return _english_text(code, message, value) or message
 
 
-def satudata_finding_lang(code: str, value: str | None = None) -> str:
+def satudata_finding_lang(code: str, message: str, value: str | None = None) -> str:
     """Return the language of what ``satudata_finding`` returns."""
-    return "en" if _english_text(code, value) else "id"
+    return "en" if _english_text(code, message, value) else "id"

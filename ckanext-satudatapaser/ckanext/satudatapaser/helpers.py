@@ -175,6 +175,15 @@ def satudata_upward(package_id: str) -> list[dict[str, Any]]:
     return found
 
 
+def satudata_sent_value(value: Any) -> str:
+    """Return a value that was sent to a target, in short: of files, topics and keywords their names."""
+    if isinstance(value, list):
+        return ", ".join(satudata_sent_value(item) for item in value) or "–"
+    if isinstance(value, Mapping):
+        return str(value.get("name") or value.get("key") or value.get("url") or "–")
+    return "–" if value in (None, "") else str(value)
+
+
 def satudata_home() -> dict[str, Any]:
     """Return what the front page shows: counts, topics, words to try, the newest datasets; {} when search is down."""
     try:

@@ -5,6 +5,8 @@ As finding_words does for sources; the codes of the push are others, or mean som
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser import fault_words
 
@@ -18,6 +20,8 @@ def _stays() -> dict[str, str]:
         "access-terbatas": tk._("Limited access: this target takes open data only."),
         "access-tertutup": tk._("The access class is closed."),
         "access-missing": tk._("There is no access class: open, limited or closed."),
+        "organization-unmapped": tk._("The data producer is not mapped to an organisation of the target."),
+        "field": tk._("Somebody changed it at the target by hand."),
     }
 
 
@@ -27,9 +31,6 @@ def _stops() -> dict[str, str]:
         "target-down": tk._("The target gave no answer several times in a row."),
         "target-busy": tk._("The target asked to be left alone for a while."),
         "run-died": tk._("The push broke off. The next one goes on from there."),
-        "remote-forbidden": tk._("The target refuses our token, or the token has no right to do this."),
-        "remote-not-ckan": tk._("What answers there is no CKAN. Check the target's address."),
-        "mapping-missing": tk._("The target's field mapping is not there."),
     }
 
 
@@ -56,22 +57,48 @@ def _asked() -> dict[str, str]:
         ),
         "trial": tk._("A dataset can be written."),
         "files": tk._("A file can be uploaded."),
+        "pace": tk._("Requests are paced as the target's settings say."),
+        "files-refused": tk._("No file can be uploaded. {cause}"),
+        "trial-refused": tk._("A dataset on trial was refused. {cause}"),
+        "trial-left": tk._("A private dataset on trial could not be deleted and is still at the target. {cause}"),
         "check-slow": tk._("The target did not answer everything in time; the rest was not asked."),
     }
 
 
-def _english_text(code: str, value: str | None) -> str:
+def _hints() -> dict[str, str]:
+    """Return what to do after a push ended early, by code; other sentences say it themselves."""
+    away = tk._("Local data is not affected; the push is tried again by itself.")
+    return {"target-down": away, "target-busy": away, "remote-forbidden": tk._("Check the token and its rights there.")}
+
+
+def _english_text(code: str, message: str, value: str | None) -> str:
     if tk.h.lang() == "id":
         return ""
+    if not code:  # the ledger keeps the message alone
+        return fault_words.in_english(message)
     sentence = (_stays() | _stops() | _asked() | fault_words.sentences()).get(code, "")
-    return "" if "{value}" in sentence and not value else sentence.format(value=value)
+    return "" if "{value}" in sentence and not value else fault_words.filled(sentence, code, message, value)
 
 
 def satudata_target_text(code: str, message: str, value: str | None = None) -> str:
-    """Return what was found, in the reader's language where there is a sentence for its code."""
-    return _english_text(code, value) or message
+    """Return what was found, in the reader's language where there is a sentence for its code; "" for a code not kept."""
+    return _english_text(code, message, value) or message
 
 
-def satudata_target_lang(code: str, value: str | None = None) -> str:
+def satudata_target_lang(code: str, message: str, value: str | None = None) -> str:
     """Return the language of what ``satudata_target_text`` returns."""
-    return "en" if _english_text(code, value) else "id"
+    return "en" if _english_text(code, message, value) else "id"
+
+
+def satudata_target_hint(reason: Mapping[str, str]) -> str:
+    """Return what to do about why a push ended early, in the reader's language; "" when the reason itself says it."""
+    hint = reason.get("hint") or ""
+    return hint if tk.h.lang() == "id" else _hints().get(reason["code"], "")
+
+
+def satudata_target_why(why: str) -> tuple[str, str]:
+    """Return why a dataset's state at a target changed, and the language of that: codes of reasons, or an error."""
+    known, codes = _stays(), why.split(", ")
+    if all(code in known for code in codes):
+        return " ".join(known[code] for code in codes), tk.h.lang()
+    return satudata_target_text("", why), satudata_target_lang("", why)

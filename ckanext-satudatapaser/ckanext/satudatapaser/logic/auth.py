@@ -25,6 +25,7 @@ WALIDATA_ACTIONS = (
     "satudata_push_target_create", "satudata_push_target_update", "satudata_push_target_list", "satudata_push_run",
     "satudata_push_check", "satudata_push_enqueue", "satudata_push_ledger_list", "satudata_push_resolve", "satudata_table_load",
     "satudata_push_run_list", "satudata_push_run_show", "satudata_push_dataset_show", "satudata_push_history_list",
+    "satudata_push_standing_show",
     "satudata_source_pause", "satudata_source_resume", "satudata_job_cancel", "satudata_job_retry",
     "satudata_queue_show", "satudata_notice_list", "satudata_asker_list",
 )  # fmt: skip

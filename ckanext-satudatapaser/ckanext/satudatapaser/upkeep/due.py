@@ -37,7 +37,8 @@ def unsettled_targets(now: dt.datetime, queue: Queue) -> list[str]:
 
     Those whose pause is over; those where a failed dataset's next attempt has come since the last push began; and, with the
     setting ``on_change``, those behind a catalogue that changed and has then been quiet for a minute, so that a harvest is
-    one push, not one for each dataset; a catalogue that is never quiet waits ten minutes. A target that is paused gets
+    one push, not one for each dataset; a catalogue that is never quiet waits ten minutes. A dataset that was purged leaves
+    no moment of change: what still stands at the target without one here is taken down at once. A target that is paused gets
     nothing, and one whose last push stopped nothing new before a failed dataset's next attempt.
     """
     runs = sa.select(PushRun.state, PushRun.started).where(
@@ -63,11 +64,26 @@ def unsettled_targets(now: dt.datetime, queue: Queue) -> list[str]:
         .where(
             PushTarget.active.is_(True),
             ~_is_paused(now),
-            sa.or_(PushTarget.paused_until <= now, failed, sa.and_(wished, quiet, last.c.state != "stopped")),
+            sa.or_(
+                PushTarget.paused_until <= now,
+                failed,
+                sa.and_(wished, sa.or_(quiet, _has_orphans(now)), last.c.state != "stopped"),
+            ),
         )
         .order_by(PushTarget.name)
     )
     return [name for name in model.Session.scalars(query).all() if queue(name)]
+
+
+def _has_orphans(now: dt.datetime) -> sa.ColumnElement[bool]:
+    """Tell whether a dataset may stand at a target that was purged here, and is not being retried later anyway."""
+    purged = ~sa.exists().where(model.Package.id == PushLedger.package_id)
+    return sa.exists().where(
+        PushLedger.target_id == PushTarget.id,
+        PushLedger.state.in_(("ok", "pending", "conflict")),
+        sa.or_(PushLedger.next_try.is_(None), PushLedger.next_try <= now),
+        purged,
+    )
 
 
 def _due(table: Any, ready: Any, now: dt.datetime, queue: Queue) -> list[str]:

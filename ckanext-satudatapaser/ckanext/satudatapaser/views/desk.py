@@ -46,6 +46,16 @@ def push_run(target: str, run: str) -> str:
     return tk.render("satudata/sync/run.html", {"target": _one(target), "run": shown})
 
 
+@desk.route("/sinkronisasi/<target>/dataset/<id>")
+@guarded
+def standing(target: str, id: str) -> str:
+    """Show where one dataset stands at a target: its state, what was sent last, and its history."""
+    page = page_number()
+    row = call("satudata_push_standing_show", target=target, id=id, limit=ROWS, offset=(page - 1) * ROWS)
+    values = {"target": _one(target), "row": row, "page": page, "pages": page_count(row["count"])}
+    return tk.render("satudata/sync/standing.html", values)
+
+
 @desk.route("/sinkronisasi/<target>/kirim", methods=["POST"])
 @guarded
 def push(target: str) -> Any:

@@ -70,6 +70,74 @@ def satudata_push_dataset_show(context: Context, data_dict: dict[str, Any]) -> l
 
 
 @tk.side_effect_free
+def satudata_push_standing_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return where one dataset stands at one target, what was last sent there, and how it came to that. Walidata only.
+
+    :param target: name of the target
+    :param id: name or id of the dataset; the id also when it was purged
+    :param limit: how many changes, 50 unless given, 1000 at most
+    :param offset: how many of the newest changes to leave out (optional)
+    :returns: package_id, name and title (None when it was purged), state, reasons, last_error, attempts, next_try,
+        remote_url, pushed_at, ``pushed`` (the values last written there), ``count`` and ``changes``, the newest first: of each
+        moment, before ("" at first), after, why (codes of reasons, or the error), ``run`` (id of the push that it happened in;
+        None when a person decided, or that push is no longer kept)
+    """
+    tk.check_access("satudata_push_standing_show", context, data_dict)
+    target, given = target_by_name(data_dict), tk.get_or_bust(data_dict, "id")
+    package = model.Package.get(given)
+    id = package.id if package else given
+    here = (PushLedger.target_id == target.id, PushLedger.package_id == id)
+    row = model.Session.scalar(sa.select(PushLedger).where(*here))
+    if row is None:
+        raise tk.ObjectNotFound(tk._("This dataset never stood at this target."))
+    where = (PushChange.target_id == target.id, PushChange.package_id == id)
+    query = (
+        sa.select(PushChange, _run_of_change())
+        .where(*where)
+        .order_by(PushChange.id.desc())
+        .limit(min(int(data_dict.get("limit") or 50), MOST))
+        .offset(int(data_dict.get("offset") or 0))
+    )
+    names = ("package_id", "state", "reasons", "last_error", "attempts", "pushed")
+    return {
+        "target": target.name,
+        "name": package.name if package else None,
+        "title": package.title if package else None,
+        **{name: getattr(row, name) for name in names},
+        "remote_url": remote_url(target, row),
+        "pushed_at": row.pushed_at.isoformat() if row.pushed_at else None,
+        "next_try": row.next_try.isoformat() if row.next_try else None,
+        "count": model.Session.scalar(sa.select(sa.func.count()).select_from(PushChange).where(*where)),
+        "changes": [
+            {
+                **{key: getattr(change, key) for key in ("before", "after", "why")},
+                "moment": change.moment.isoformat(),
+                "run": run,
+            }
+            for change, run in model.Session.execute(query)
+        ],
+    }
+
+
+def _run_of_change() -> Any:
+    """Return the id of the push that was under way at the moment of a change; a target has one at a time."""
+    return (
+        sa.select(PushRun.id)
+        .where(
+            PushRun.target_id == PushChange.target_id,
+            PushRun.dry_run.is_(False),
+            sa.or_(PushRun.package_id.is_(None), PushRun.package_id == PushChange.package_id),
+            PushRun.started <= PushChange.moment,
+            sa.or_(PushRun.finished.is_(None), PushRun.finished >= PushChange.moment),
+        )
+        .order_by(PushRun.started.desc())
+        .limit(1)
+        .correlate(PushChange)
+        .scalar_subquery()
+    )
+
+
+@tk.side_effect_free
 def satudata_push_history_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
     """Return changes of state in the ledger of a target, the newest first. Walidata only.
 
