@@ -102,6 +102,16 @@ def test_an_answer_goes_out_when_it_cannot_be_counted_and_that_is_logged(
     assert "was not counted" in our_log.text
 
 
+def test_counts_that_cannot_be_read_are_said_on_the_page(
+    site_app: Any, people: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(askers, "_connection", lambda: Redis(host="127.0.0.1", port=1, socket_timeout=0.2))
+    page = site_app.get("/penarik", headers={"Authorization": people["walidata"]}, status=503)
+    assert "Redis does not answer" in page.body
+    with pytest.raises(tk.ValidationError, match="Redis"):
+        call_action("satudata_asker_list")
+
+
 def test_days_are_read_back_as_far_as_asked(fresh: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for back in (0, 6, 7, 40):
         monkeypatch.setattr(clock, "today", lambda back=back: DAY - dt.timedelta(days=back))

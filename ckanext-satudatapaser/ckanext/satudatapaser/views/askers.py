@@ -27,15 +27,16 @@ def count(response: Response) -> Response:
 
 @desk.route("/penarik")
 @guarded
-def askers() -> str:
-    """Show who asked for what, by asker and by day."""
+def askers() -> str | tuple[str, int]:
+    """Show who asked for what, by asker and by day; why not when the counts cannot be read."""
     given = tk.request.args.get("hari", "30")
     days = int(given) if given in map(str, PERIODS) else 30
-    rows = call("satudata_asker_list", days=days)["rows"]
-    values = {"days": days, "periods": PERIODS, "outputs": list(counted.OUTPUTS)}
-    return tk.render(
-        "satudata/askers/index.html", {**values, "most": ROWS, "askers": by_asker(rows), "daily": by_day(rows)}
-    )
+    values = {"days": days, "periods": PERIODS, "outputs": list(counted.OUTPUTS), "most": ROWS}
+    try:
+        rows = call("satudata_asker_list", days=days)["rows"]
+    except tk.ValidationError as error:
+        return tk.render("satudata/askers/index.html", {**values, "fault": error.error_dict["redis"][0]}), 503
+    return tk.render("satudata/askers/index.html", {**values, "askers": by_asker(rows), "daily": by_day(rows)})
 
 
 def by_asker(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

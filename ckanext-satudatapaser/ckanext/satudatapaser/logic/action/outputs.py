@@ -6,6 +6,7 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser.outputs import askers
+from redis import RedisError
 
 Context = Any
 
@@ -24,4 +25,8 @@ def satudata_asker_list(context: Context, data_dict: dict[str, Any]) -> dict[str
     given = str(data_dict.get("days") or 30)
     if not given.isdigit() or not 1 <= int(given) <= askers.KEPT.days:
         raise tk.ValidationError({"days": [tk._("A number from 1 to 90 is needed.")]})
-    return {"days": int(given), "rows": askers.counts(int(given))}
+    try:
+        return {"days": int(given), "rows": askers.counts(int(given))}
+    except RedisError as error:
+        text = tk._("The counts cannot be read: Redis does not answer. Outputs go out all the same, uncounted.")
+        raise tk.ValidationError({"redis": [text]}) from error
