@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from ckan import model
 from ckan.logic import get_action
+from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 from ckanext.satudatapaser.catalogue import public
 from pod_schema import CATALOGUE
@@ -116,6 +117,19 @@ def test_the_stamp_changes_with_everything_that_belongs_to_a_public_dataset(what
     before = public.stamp()
     assert public.stamp() == before
     CHANGES[what](made, owner)
+    assert public.stamp() != before
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("ckan.site_url", "https://data.example.go.id"), ("ckan.site_title", "Lain"), ("ckan.site_description", "Lain"),
+     ("ckanext.satudatapaser.walidata_org", "dpu"), ("ckan.feeds.limit", 7)],
+)  # fmt: skip
+def test_the_stamp_changes_with_what_the_settings_say_of_the_portal(
+    owner: dict[str, Any], monkeypatch: pytest.MonkeyPatch, key: str, value: object
+) -> None:
+    before = public.stamp()
+    monkeypatch.setitem(tk.config, key, value)
     assert public.stamp() != before
 
 

@@ -73,16 +73,19 @@ def stamp() -> str:
     """Return 32 hexadecimal digits that change when anything that belongs to a public dataset was written.
 
     Every row version carries the transaction that wrote it (xmin); their hashes are summed over the rows that matter. The
-    sum is made again only when the database's snapshot moved, which an idle portal's does not. The portal's address and title
-    and the version of this software count too.
+    sum is made again only when the database's snapshot moved, which an idle portal's does not. What the settings
+    say of the portal and the version of this software count too.
     """
     with model.meta.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         snapshot = str(connection.scalar(SNAPSHOT))
-    return _stamp_at(snapshot)
+    settings = (
+        config.site_url(), config.site_title(), config.site_description(), config.walidata_org(), config.feed_size(),
+    )  # fmt: skip
+    return _stamp_at(snapshot, settings)
 
 
 @functools.lru_cache(maxsize=1)
-def _stamp_at(snapshot: str) -> str:
+def _stamp_at(snapshot: str, settings: tuple[object, ...]) -> str:
     """Return the stamp; it is of ``snapshot`` or later, and whatever came later has another snapshot."""
     public = sa.select(model.Package.id).where(*rule()).cte("public")
     package, files, link = model.Package.__table__, model.resource_table, model.package_tag_table
@@ -96,8 +99,8 @@ def _stamp_at(snapshot: str) -> str:
     )
     every = sa.union_all(*parts).subquery()
     total = model.Session.scalar(sa.select(sa.func.sum(every.c.hash)))
-    around = (config.site_url(), config.site_title(), importlib.metadata.version("ckanext-satudatapaser"))
-    return hashlib.sha256(repr((total, around)).encode()).hexdigest()[:32]
+    around = (total, settings, importlib.metadata.version("ckanext-satudatapaser"))
+    return hashlib.sha256(repr(around).encode()).hexdigest()[:32]
 
 
 def _hashes(table: sa.Table, seed: int) -> sa.Select[Any]:
