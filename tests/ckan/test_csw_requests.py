@@ -66,6 +66,12 @@ def matched(content: bytes) -> int:
     return int(found)
 
 
+def total(content: bytes) -> int:
+    """Return how many records a feed of OpenSearch says there are."""
+    (found,) = etree.fromstring(content).xpath("//*[local-name()='totalResults']/text()")
+    return int(found)
+
+
 BOTH = ("2.0.2", "3.0.0")
 ANSWERS = [
     ({"request": "GetCapabilities"}, "Capabilities"),
@@ -139,6 +145,40 @@ def test_a_wrong_question_is_answered_by_an_exception(client: Any, asked: dict[s
     assert kind(answer.data)[0] == "ExceptionReport"
     assert code in kind(answer.data)
     assert answer.status_code < 500
+
+
+UPDATED = ("<csw:GetCapabilities xmlns:csw='http://www.opengis.net/cat/csw/2.0.2' service='CSW' version='2.0.2' "
+           "updateSequence='bukan-bilangan'/>")  # fmt: skip
+
+
+@pytest.mark.parametrize("version", BOTH)
+def test_an_update_sequence_is_left_aside_as_there_is_none(client: Any, version: str) -> None:
+    asked = {"service": "CSW", "version": version, "request": "GetCapabilities", "updatesequence": "bukan-bilangan"}
+    assert kind(client.get("/csw", query_string=asked).data) == ("Capabilities",)
+
+
+def test_a_question_that_pycsw_fails_over_is_answered_in_the_words_of_csw(client: Any) -> None:
+    answer = client.post("/csw", data=UPDATED, content_type="application/xml")
+    assert kind(answer.data) == ("ExceptionReport", "NoApplicableCode")
+
+
+def test_records_that_cannot_be_kept_are_said(client: Any, folder: Path) -> None:
+    path = folder / "records.db"
+    kept = path.read_bytes()
+    path.write_bytes(b"bukan basis data" * 100)
+    try:
+        answer = client.get("/csw", query_string={"service": "CSW", "request": "GetCapabilities"})
+    finally:
+        path.write_bytes(kept)
+    assert (answer.status_code, kind(answer.data)) == (503, ("ExceptionReport", "NoApplicableCode"))
+
+
+def test_a_search_of_opensearch_has_a_period(client: Any) -> None:
+    asked = {"mode": "opensearch", "service": "CSW", "version": "2.0.2", "request": "GetRecords", "typenames": "csw:Record",
+             "elementsetname": "full", "resulttype": "results"}  # fmt: skip
+    answers = [client.get("/csw", query_string={**asked, **period}).data
+               for period in ({}, {"time": "2999-01-01/2999-12-31"})]  # fmt: skip
+    assert [total(answer) for answer in answers] == [12, 0]
 
 
 def test_nothing_can_be_written(client: Any, records: dict[str, Any]) -> None:

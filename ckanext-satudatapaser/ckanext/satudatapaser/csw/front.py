@@ -1,6 +1,7 @@
 """What is let through to pycsw: parameters and XML that CSW, OpenSearch and OAI-PMH define, of limited size. Pure.
 
-Kept from it: ``config`` (names a file), ``responsehandler`` (makes the server send mail or FTP), document types and entities,
+Kept from it: ``config`` (names a file), ``responsehandler`` (makes the server send mail or FTP), ``updatesequence`` (there is
+none here, and pycsw fails over what is no number), document types and entities,
 and anything but numbers where pycsw writes geometry and distance into its query as text.
 """
 
@@ -16,7 +17,7 @@ MAX_QUERY, MAX_BODY = 8_000, 100_000
 """Characters of a query string, bytes of a body."""
 MAX_DEPTH = 40
 PARAMETERS = frozenset({
-    "service", "request", "version", "acceptversions", "acceptformats", "sections", "updatesequence", "typename", "typenames",
+    "service", "request", "version", "acceptversions", "acceptformats", "sections", "typename", "typenames",
     "outputformat", "outputschema", "elementsetname", "elementname", "namespace", "constraintlanguage", "constraint",
     "constraint_language_version", "sortby", "startposition", "maxrecords", "id", "recordids", "resulttype", "bbox", "q",
     "time", "schemalanguage", "propertyname", "parametername", "valuereference", "mode",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import logging
+import sqlite3
 from xml.sax.saxutils import escape
 
 from ckan.plugins import toolkit as tk
@@ -35,7 +36,7 @@ def answer() -> Response:
         return _report(400, "NoApplicableCode", str(refused))
     try:
         status, kind, content = service.ask(place, request.method, "" if body else query, body)
-    except (OSError, http.client.HTTPException):
+    except (OSError, http.client.HTTPException, sqlite3.Error):
         log.exception("pycsw does not answer")
         return _report(503, "NoApplicableCode", "The service is not available at the moment.")
     return Response(content, status, {"Cache-Control": "no-store"}, content_type=kind)
