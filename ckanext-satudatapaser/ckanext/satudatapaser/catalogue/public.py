@@ -22,7 +22,7 @@ OPEN = "terbuka"
 CHUNK = 500
 FILTERS = (f"+dataset_type:{TYPE}", "+capacity:public", f"+accessRights:{OPEN}", f"+publishing_status:{PUBLIC}")
 """``rule`` in the words of the search index, which follows the database some moments later: to find ids, never to show them."""
-SNAPSHOT = sa.select(sa.cast(sa.func.pg_current_snapshot(), sa.Text))
+SNAPSHOT = "select pg_current_snapshot()::text"
 
 
 def rule() -> tuple[sa.ColumnElement[bool], ...]:
@@ -77,7 +77,7 @@ def stamp() -> str:
     say of the portal and the version of this software count too.
     """
     with model.meta.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        snapshot = str(connection.scalar(SNAPSHOT))
+        snapshot = str(connection.exec_driver_sql(SNAPSHOT).scalar())
     settings = (
         config.site_url(), config.site_title(), config.site_description(), config.walidata_org(), config.feed_size(),
     )  # fmt: skip
