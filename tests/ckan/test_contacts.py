@@ -15,7 +15,7 @@ from ckanext.satudatapaser.outputs import schemaorg
 from ckanext.satudatapaser.outputs.rdf import source
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search]
-NAME, MAILBOX, UNIT = "Qxseseorang", "qxseseorang@gmail.com", "qxdinas@example.go.id"
+NAME, MAILBOX, UNIT = "Qxseseorang", "qxseseorang@gmail.example", "qxdinas@example.go.id"
 BOX = (115.5, -2.0, 115.6, -1.9)
 
 

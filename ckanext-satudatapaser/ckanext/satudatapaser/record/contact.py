@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ckanext.satudatapaser.record.fields import mail_address
-from ckanext.satudatapaser.record.privacy import is_personal_mail
+from ckanext.satudatapaser.record.privacy import findings, is_personal_mail
 
 ROLES = ("maintainer", "author")
 
@@ -35,7 +35,7 @@ def contact(package: Mapping[str, Any], *others: Contact) -> Contact | None:
     first = next(iter(others), None)
     for role in ROLES:
         email = unit_mail(package.get(f"{role}_email"))
-        name = str(package.get(role) or (first.name if first else ""))
+        name = unit_name(package.get(role)) or (first.name if first else "")
         if email and name:
             return Contact(name, email, first.page if first else "")
     for other in others:
@@ -46,8 +46,16 @@ def contact(package: Mapping[str, Any], *others: Contact) -> Contact | None:
 
 def without_persons(package: Mapping[str, Any]) -> dict[str, Any]:
     """Return a dataset whose contact and author are units with an address, or left out: for writers with rules of their own."""
-    hidden = {role for role in ROLES if not unit_mail(package.get(f"{role}_email"))}
+    hidden = {
+        role for role in ROLES if not unit_mail(package.get(f"{role}_email")) or findings(str(package.get(role) or ""))
+    }
     return {key: value for key, value in package.items() if key.removesuffix("_email") not in hidden}
+
+
+def unit_name(value: object) -> str:
+    """Return the name of a unit; "" for one that holds personal data, such as a mail address or number behind it."""
+    text = str(value or "").strip()
+    return "" if findings(text) else text
 
 
 def unit_mail(value: object) -> str:
