@@ -154,6 +154,18 @@ def test_a_change_is_seen_with_the_next_question(address: str, site_app: Any, re
     assert "Keterangan yang diperbarui." in ask(site_app, id=records["jalan-7"]["id"], request="GetRecordById").text
 
 
+def test_an_agencys_new_address_is_told_with_the_next_question_and_a_persons_is_not(
+    address: str, site_app: Any, records: dict[str, Any]
+) -> None:
+    package = records["jalan-8"]
+    asked = {"id": package["id"], "request": "GetRecordById", "outputSchema": GMD}
+    for mail, told in (("pu@example.go.id", True), ("seseorang@gmail.example", False)):
+        context = {"user": factories.Sysadmin()["name"]}
+        get_action("organization_patch")(context, {"id": package["owner_org"], "email": mail})
+        model.Session.remove()
+        assert (mail in ask(site_app, **asked).text) == told
+
+
 def test_a_record_says_to_the_second_when_it_changed(address: str, site_app: Any, records: dict[str, Any]) -> None:
     """A harvester that compares this stamp (ckanext-spatial's) would miss what changes twice a day."""
     shown = get_action("package_show")({}, {"id": records["jalan-2"]["id"]})

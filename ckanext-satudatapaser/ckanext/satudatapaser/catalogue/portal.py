@@ -8,13 +8,14 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from ckan import model
 from ckanext.satudatapaser import config
+from ckanext.satudatapaser.record.contact import unit_mail
 
 
 @dc.dataclass(frozen=True, slots=True)
 class Portal:
     """``url`` is without a slash at its end; ``distributor`` is the walidata's name, ``email`` its unit's address or "".
 
-    ``mails``: addresses of the data producers that gave one, by their ids.
+    ``mails``: addresses of the data producers that gave one, by their ids; persons' are left out.
     """
 
     url: str
@@ -35,4 +36,4 @@ def _mails() -> dict[str, str]:
     group = model.Group
     email = group.extras["email"].astext
     query = sa.select(group.id, email).where(group.is_organization, group.state == model.State.ACTIVE, email != "")
-    return {row[0]: row[1] for row in model.Session.execute(query)}
+    return {id: mail for id, given in model.Session.execute(query) if (mail := unit_mail(given))}

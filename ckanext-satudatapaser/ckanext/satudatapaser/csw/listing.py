@@ -18,13 +18,14 @@ def present(shared: Portal) -> dict[str, str]:
     """Return the published, open datasets with an extent: id -> stamp that changes with what their records say."""
     package, group = model.Package, model.Group
     query = (
-        sa.select(package.id, package.metadata_modified, group.title)
+        sa.select(package.id, package.metadata_modified, group.id, group.title)
         .outerjoin(group, group.id == package.owner_org)
         .where(*rule(), sa.func.coalesce(package.extras["spatial"].astext, "") != "")
     )
+    around = f"{shared.url} {shared.distributor} {shared.email}"
     return {
-        id: f"{modified.isoformat()} {title} {shared.url} {shared.distributor} {shared.email}"
-        for id, modified, title in model.Session.execute(query)
+        id: f"{modified.isoformat()} {title} {shared.mails.get(owner, '')} {around}"
+        for id, modified, owner, title in model.Session.execute(query)
     }
 
 
