@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import csw_records
 import pytest
 from agency import Source
 from ckan import model
@@ -22,23 +21,10 @@ from owslib.catalogue.csw2 import CatalogueServiceWeb as Csw2
 from owslib.catalogue.csw3 import CatalogueServiceWeb as Csw3
 from owslib.iso import MD_Metadata
 from portal import Portal
-from served import pycsw, serving
+from served import serving
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search]
 GMD, GCO = "http://www.isotc211.org/2005/gmd", "http://www.isotc211.org/2005/gco"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of a pycsw that runs as bin/up runs it."""
-    with pycsw(tmp_path_factory.mktemp("csw")) as place:
-        yield place
-
-
-@pytest.fixture(scope="module")
-def records(empty_catalogue: None) -> dict[str, Any]:
-    """Twelve open datasets with an extent, and one of each sort that must not be seen."""
-    return csw_records.records()
 
 
 @pytest.fixture

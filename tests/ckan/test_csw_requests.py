@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import csw_records
 import pytest
 from lxml import etree
-from served import pycsw, serving
+from served import serving
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search]
 SUITES = ("default", "apiso", "cite", "csw30", "oaipmh", "utf-8", "opensearcheo", "atom")
@@ -26,19 +25,6 @@ EQUAL = f"<ogc:PropertyIsEqualTo>{TITLE}<ogc:Literal>Peta jalan-3</ogc:Literal><
 POST = ("<csw:GetRecords xmlns:csw='http://www.opengis.net/cat/csw/2.0.2' service='CSW' version='2.0.2' resultType='{}' "
         "maxRecords='5'><csw:Query typeNames='csw:Record'><csw:ElementSetName>{}</csw:ElementSetName>{}</csw:Query>"
         "</csw:GetRecords>")  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of a pycsw that runs as bin/up runs it."""
-    with pycsw(tmp_path_factory.mktemp("csw")) as place:
-        yield place
-
-
-@pytest.fixture(scope="module")
-def records(empty_catalogue: None) -> dict[str, Any]:
-    """Twelve maps."""
-    return csw_records.records()
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def _page(data_dict: dict[str, Any]) -> str:
         answer = source.search(asked)
     except SearchError as error:
         raise tk.ValidationError({"fq": [tk._("The search cannot read this question.")]}) from error
-    address = f"{source.site().url}/catalog.{syntax}"
+    address = f"{source.url()}/catalog.{syntax}"
     links = dc.asdict(pages.paging(asked, answer.count, address, profiles=",".join(profiles)))
     told = [without_persons(package) for package in answer.datasets]
     return str(RDFSerializer(profiles).serialize_catalog({}, told, syntax, links))

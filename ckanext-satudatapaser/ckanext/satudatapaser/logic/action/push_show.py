@@ -56,17 +56,21 @@ def satudata_push_dataset_show(context: Context, data_dict: dict[str, Any]) -> l
         .where(PushLedger.package_id == package.id)
         .order_by(PushTarget.name)
     )
-    return [
-        {
-            "target": target.name,
-            "state": row.state,
-            "reasons": row.reasons,
-            "last_error": row.last_error,
-            "remote_url": remote_url(target, row),
-            "pushed_at": row.pushed_at.isoformat() if row.pushed_at else None,
-        }
-        for target, row in model.Session.execute(query)
-    ]
+    return [_standing(target, row) for target, row in model.Session.execute(query)]
+
+
+def _standing(target: PushTarget, row: PushLedger) -> dict[str, Any]:
+    return {
+        "target": target.name,
+        **{name: getattr(row, name) for name in ("state", "reasons", "last_error")},
+        "remote_url": remote_url(target, row),
+        "pushed_at": row.pushed_at.isoformat() if row.pushed_at else None,
+    }
+
+
+def _change(change: PushChange) -> dict[str, Any]:
+    values = {name: getattr(change, name) for name in ("before", "after", "why")}
+    return {**values, "moment": change.moment.isoformat()}
 
 
 @tk.side_effect_free
@@ -98,24 +102,14 @@ def satudata_push_standing_show(context: Context, data_dict: dict[str, Any]) -> 
         .limit(min(int(data_dict.get("limit") or 50), MOST))
         .offset(int(data_dict.get("offset") or 0))
     )
-    names = ("package_id", "state", "reasons", "last_error", "attempts", "pushed")
     return {
-        "target": target.name,
+        **_standing(target, row),
         "name": package.name if package else None,
         "title": package.title if package else None,
-        **{name: getattr(row, name) for name in names},
-        "remote_url": remote_url(target, row),
-        "pushed_at": row.pushed_at.isoformat() if row.pushed_at else None,
+        **{name: getattr(row, name) for name in ("package_id", "attempts", "pushed")},
         "next_try": row.next_try.isoformat() if row.next_try else None,
         "count": model.Session.scalar(sa.select(sa.func.count()).select_from(PushChange).where(*where)),
-        "changes": [
-            {
-                **{key: getattr(change, key) for key in ("before", "after", "why")},
-                "moment": change.moment.isoformat(),
-                "run": run,
-            }
-            for change, run in model.Session.execute(query)
-        ],
+        "changes": [{**_change(change), "run": run} for change, run in model.Session.execute(query)],
     }
 
 
@@ -159,10 +153,6 @@ def satudata_push_history_list(context: Context, data_dict: dict[str, Any]) -> l
         package = model.Package.get(data_dict["id"])
         query = query.where(PushChange.package_id == (package.id if package else data_dict["id"]))
     return [
-        {
-            **{key: getattr(change, key) for key in ("package_id", "before", "after", "why")},
-            "name": name,
-            "moment": change.moment.isoformat(),
-        }
+        {**_change(change), "package_id": change.package_id, "name": name}
         for change, name in model.Session.execute(query)
     ]

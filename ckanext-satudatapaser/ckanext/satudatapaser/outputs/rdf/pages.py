@@ -83,5 +83,5 @@ def paging(asked: Question, count: int, address: str, **more: str) -> Paging:
 
 def namespace_document(syntax: str) -> bytes:
     """Return the words for our own fields in ``syntax``."""
-    url, schema = source.site().url, tk.h.scheming_get_dataset_schema("dataset")
+    url, schema = source.url(), tk.h.scheming_get_dataset_schema("dataset")
     return write.document(namespace.triples(schema["dataset_fields"], url), syntax, url)

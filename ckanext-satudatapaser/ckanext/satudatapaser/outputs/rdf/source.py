@@ -45,6 +45,11 @@ class Answer:
     count: int
 
 
+def url() -> str:
+    """Return the portal's address, without a slash at its end."""
+    return str(catalog_uri()).rstrip("/")
+
+
 def site(package: Mapping[str, Any] | None = None) -> Site:
     """Return the portal, its organisations and its topics; with ``package`` only those that a document of it names."""
     group = model.Group
@@ -56,8 +61,7 @@ def site(package: Mapping[str, Any] | None = None) -> Site:
     agents = {row.id: _agent(row) for row in rows if row.is_organization}
     topics = {row.id: row.title or row.name for row in rows if not row.is_organization}
     walidata = next((agent for agent in agents.values() if agent.name == config.walidata_org()), None)
-    url = catalog_uri().rstrip("/")
-    return Site(url, config.site_title(), config.site_description(), walidata, agents, topics)
+    return Site(url(), config.site_title(), config.site_description(), walidata, agents, topics)
 
 
 def _agent(row: Any) -> Agent:
