@@ -1,7 +1,8 @@
-"""What is terbatas or tertutup appears in no page, action, feed, export or count that an anonymous visitor can ask for.
+"""What is terbatas, tertutup or a person's is in no page, action, feed, export or count that an anonymous visitor can ask for.
 
-Two marker words do the work: one stands only in addresses, files and rows of a terbatas dataset, the other in everything of
-a tertutup one. Every GET route and every reading action is called, with each parameter that fits, and must not show them.
+Three marker words do the work: one stands only in addresses, files and rows of a terbatas dataset, the second in everything
+of a tertutup one, the third in contacts of those whose descriptions are open. Every GET route and every reading action is
+called, with each parameter that fits, and must not show them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,11 @@ from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from werkzeug.datastructures import FileStorage
 
-LIMITED, CLOSED = "qxberkasrahasia", "qxtertutuprahasia"
+LIMITED, CLOSED, PERSON = "qxberkasrahasia", "qxtertutuprahasia", "qxorangrahasia"
+CONTACTS = {
+    "maintainer": PERSON, "maintainer_email": f"{PERSON}@gmail.example", "author": f"Unit, {PERSON}@yahoo.example",
+    "author_email": "unit@example.go.id",
+}  # fmt: skip
 pytestmark = [pytest.mark.ckan, pytest.mark.search]
 
 
@@ -33,8 +38,9 @@ def catalogue(site_app: Any, request: pytest.FixtureRequest) -> Iterator[dict[st
     for plugin in ("activity", "satudatapaser"):
         migrate(plugin)
     walidata = factories.Organization(name="diskominfostaper")
-    member, checker, outsider = factories.User(), factories.User(), factories.User()
-    owner = factories.Organization(users=[{"name": member["name"], "capacity": "member"}])
+    member, checker, outsider, editor = (factories.User() for _ in range(4))
+    users = [{"name": member["name"], "capacity": "member"}, {"name": editor["name"], "capacity": "editor"}]
+    owner = factories.Organization(users=users)
     factories.Organization(users=[{"name": outsider["name"], "capacity": "admin"}])
     call_action("organization_member_create", id=walidata["id"], username=checker["name"], role="editor")
     topic = factories.Group(name="topik")
@@ -59,12 +65,12 @@ def catalogue(site_app: Any, request: pytest.FixtureRequest) -> Iterator[dict[st
     tags = [{"name": CLOSED}, {"name": "katakunci"}]
     closed = {"title": f"Judul {CLOSED}", "notes": CLOSED, "tags": tags, "maintainer": CLOSED}
     found = {
-        "terbuka": dataset("qxterbuka", "terbuka"),
-        "terbatas": dataset(LIMITED, "terbatas"),
+        "terbuka": dataset("qxterbuka", "terbuka", **CONTACTS),
+        "terbatas": dataset(LIMITED, "terbatas", **CONTACTS),
         "tertutup": dataset(CLOSED, "tertutup", **closed),
     }
     search.commit()
-    yield {**found, "owner": owner, "member": member, "walidata": checker, "outsider": outsider}
+    yield {**found, "owner": owner, "member": member, "editor": editor, "walidata": checker, "outsider": outsider}
     model.Session.remove()
 
 
@@ -78,7 +84,7 @@ def ids(catalogue: dict[str, Any]) -> list[str]:
 
 def shows_secrets(text: str) -> list[str]:
     """Return the marker words in ``text``."""
-    return [word for word in (LIMITED, CLOSED) if word in text.lower()]
+    return [word for word in (LIMITED, CLOSED, PERSON) if word in text.lower()]
 
 
 def calls(name: str, catalogue: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -94,7 +100,7 @@ def calls(name: str, catalogue: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield {**flags, "use_default_schema": True}
     yield {**flags, "fl": ["id", "name", "res_url", "data_dict", "validated_data_dict", "res_extras_url", "text"]}
     yield {**flags, "fl": ["*"]}
-    yield {**flags, "facet.field": ["res_url", "tags", "title_string", "maintainer", "res_name"]}
+    yield {**flags, "facet.field": ["res_url", "tags", "title_string", "maintainer", "author_email", "res_name"]}
     yield {**flags, "all_fields": True, "include_extras": True}
 
 
@@ -138,9 +144,11 @@ def test_members_of_an_organisation_are_listed_without_its_closed_datasets(
         ("resource_search", {"query": f"url:{LIMITED}"}),
         ("resource_search", {"query": f"url:{CLOSED}"}),
         ("tag_search", {"query": CLOSED}),
+        ("package_search", {"q": f"{PERSON} {PERSON}@gmail.example"}),
+        ("package_search", {"q": f"maintainer_email:{PERSON}* OR author:*{PERSON}*"}),
     ],
 )
-def test_words_of_closed_data_and_addresses_of_limited_files_are_not_searchable(
+def test_words_of_closed_data_addresses_of_limited_files_and_persons_are_not_searchable(
     site_app: Any, catalogue: dict[str, Any], action: str, values: dict[str, Any]
 ) -> None:
     answer = site_app.post(f"/api/3/action/{action}", json=values)
@@ -224,6 +232,36 @@ def test_files_of_a_limited_dataset_open_for_its_organisation_and_the_walidata_o
 ) -> None:
     shown = get_action("package_show")({"user": catalogue[who]["name"]}, {"id": catalogue["terbatas"]["id"]})
     assert (LIMITED in json.dumps(shown["resources"])) is sees
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"), [("editor", True), ("member", False), ("walidata", False), ("outsider", False)]
+)
+def test_a_person_is_seen_by_those_who_may_edit_the_dataset_only(
+    catalogue: dict[str, Any], who: str, sees: bool
+) -> None:
+    user = {"user": catalogue[who]["name"]}
+    shown = get_action("package_show")(dict(user), {"id": "data-terbuka"})
+    assert ({key: shown.get(key) for key in CONTACTS} == CONTACTS) is sees
+
+
+@pytest.mark.parametrize(("who", "sees"), [("editor", True), ("member", False)])
+def test_copies_of_a_dataset_in_its_history_name_persons_to_those_who_may_edit_it_only(
+    catalogue: dict[str, Any], monkeypatch: pytest.MonkeyPatch, who: str, sees: bool
+) -> None:
+    monkeypatch.setitem(tk.config, "ckan.auth.public_activity_stream_detail", True)
+    user = catalogue[who]["name"]
+    context = {"user": user, "auth_user_obj": model.User.get(user)}
+    history = get_action("package_activity_list")(dict(context), {"id": "data-terbuka", "limit": 100})
+    asked = [{"id": item["id"], "include_data": True} for item in history]
+    copies = [get_action("activity_show")(dict(context), values)["data"]["package"] for values in asked]
+    assert copies
+    assert {copy.get("maintainer") == PERSON for copy in copies} == {sees}
+
+
+def test_an_editor_keeps_the_persons_of_what_is_patched(catalogue: dict[str, Any]) -> None:
+    get_action("package_patch")({"user": catalogue["editor"]["name"]}, {"id": "data-terbuka", "notes": "Lain"})
+    assert model.Package.get("data-terbuka").maintainer_email == CONTACTS["maintainer_email"]
 
 
 @pytest.mark.parametrize(("who", "sees"), [("member", True), ("walidata", True), ("outsider", False)])

@@ -17,6 +17,7 @@ from ckanext.satudatapaser.clock import WITA
 from ckanext.satudatapaser.collect import functions
 from ckanext.satudatapaser.curation.access import is_walidata
 from ckanext.satudatapaser.outputs import page_helpers
+from ckanext.satudatapaser.record.contact import persons
 
 Field = Mapping[str, Any]
 GROUPS = ("identitas", "standar", "jadwal", "spasial", "keuangan", "akses", "kontak", "kegiatan")
@@ -30,6 +31,11 @@ ELSEWHERE = frozenset(
 def get_helpers() -> dict[str, Callable[..., Any]]:
     """Return all helpers by name."""
     return functions([sys.modules[__name__], finding_words, source_words, target_words, page_helpers])
+
+
+def satudata_names_persons(package: Mapping[str, Any]) -> bool:
+    """Tell whether a dataset's contact or author is a person, whom only those see who may edit it."""
+    return bool(persons(package))
 
 
 def _locale() -> str:

@@ -44,6 +44,12 @@ def test_files_of_a_limited_dataset_do_not_go_up() -> None:
     assert payload({**PACKAGE, "accessRights": "terbatas"}, FIELDS, "paser")["resources"] == []
 
 
+def test_a_contact_that_is_a_person_does_not_go_up() -> None:
+    unit = {"author": "Bidang Data", "author_email": "data@example.go.id"}
+    person = {"maintainer": "Seseorang", "maintainer_email": "seseorang@gmail.example"}
+    assert payload({**PACKAGE, **unit, **person}, FIELDS, "paser") == payload({**PACKAGE, **unit}, FIELDS, "paser")
+
+
 def test_a_field_that_the_target_does_not_know_goes_into_extras_and_a_known_one_does_not() -> None:
     wanted = payload(PACKAGE, FIELDS, "paser")
     sent = body(wanted, frozenset({"satuan"}))

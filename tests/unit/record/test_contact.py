@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ckanext.satudatapaser.record.contact import Contact, contact, unit_mail, without_persons
+from ckanext.satudatapaser.record.contact import Contact, contact, persons, unit_mail, without_persons
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,9 +71,11 @@ def test_what_is_told_is_one_units_address_or_none(package: dict[str, Any], othe
 def test_without_persons_a_dataset_keeps_its_units_and_all_else(package: dict[str, Any]) -> None:
     told = without_persons(package)
     for role in ("maintainer", "author"):
-        unit = bool(unit_mail(package.get(f"{role}_email"))) and "@" not in (package.get(role) or "")
-        assert (told.get(role), told.get(f"{role}_email")) == (
-            (package.get(role), package.get(f"{role}_email")) if unit else (None, None)
-        )
+        name, mail = package.get(role) or "", (package.get(f"{role}_email") or "").strip()
+        unit = mail == unit_mail(mail)
+        assert (told.get(f"{role}_email") or "").strip() == (mail if unit else "")
+        assert (told.get(role) or "") == (name if unit and "@" not in name else "")
     assert told.get("title") == package.get("title")
     assert "@gmail" not in str(told)
+    assert persons(told) == ()
+    assert set(persons(package)) == {key for key, value in package.items() if key not in told}

@@ -1,8 +1,9 @@
-"""What the access classes mean for readers (terbuka, terbatas, tertutup).
+"""What readers are not shown of a dataset whose description is open.
 
 tertutup is CKAN's private, enforced by the schema's validator; the walidata sees it beside the own organisation.
-terbatas: metadata are public, files only for the own organisation, the walidata and administrators. Everything below serves
-that second rule: addresses of such files appear in no answer and not in the search index.
+terbatas: metadata are public, files only for the own organisation, the walidata and administrators: addresses of such files
+appear in no answer and not in the search index. The same holds for contacts that are persons (record/contact.py), which only
+those see who may edit the dataset.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from ckan import authz, model
 from ckan.lib.plugins import DefaultPermissionLabels
 from ckanext.satudatapaser import config
+from ckanext.satudatapaser.record.contact import ROLES, persons, without_persons
 
 LIMITED = "terbatas"
 # All that leads to a file or says what is in it; name, description and format stay.
@@ -43,6 +45,11 @@ def is_limited(package: model.Package) -> bool:
     return bool(package.extras.get("accessRights") == LIMITED)
 
 
+def names_persons(package: model.Package) -> bool:
+    """Tell whether a dataset's contact or author is a person."""
+    return bool(persons({f"{role}{end}": getattr(package, f"{role}{end}") for role in ROLES for end in ("", "_email")}))
+
+
 def may_open_files(context: Mapping[str, Any], package: model.Package) -> bool:
     """Tell whether the caller may see and open the files of ``package``."""
     if not is_limited(package) or context.get("ignore_auth"):
@@ -67,14 +74,17 @@ def mask(package: dict[str, Any]) -> dict[str, Any]:
 
 
 def mask_index(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a Solr document of a limited dataset without addresses, also not in the copies that Solr stores."""
-    kept = {
-        key: value
-        for key, value in document.items()
-        if key != "res_url" and key.removeprefix("res_extras_") not in SECRET_KEYS
-    }
+    """Return a Solr document without addresses of limited files and without persons, also in the copies that Solr stores."""
+    package = json.loads(document["validated_data_dict"])
+    limited, hidden = package.get("accessRights") == LIMITED, persons(package)
+    if not limited and not hidden:
+        return document
+    kept = {key: value for key, value in document.items() if key not in hidden}
+    if limited:
+        kept = {k: v for k, v in kept.items() if k != "res_url" and k.removeprefix("res_extras_") not in SECRET_KEYS}
     for key in ("data_dict", "validated_data_dict"):
-        kept[key] = json.dumps(mask(json.loads(document[key])))
+        copy = without_persons(json.loads(document[key]))
+        kept[key] = json.dumps(mask(copy) if limited else copy)
     return kept
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from ckanext.satudatapaser.province.mapping import FieldMapping
+from ckanext.satudatapaser.record.contact import without_persons
 
 Payload = dict[str, Any]
 CORE = frozenset(
@@ -27,10 +28,11 @@ def no_mark(file: Mapping[str, Any]) -> str:
 def payload(package: Mapping[str, Any], mapping: FieldMapping, organization: str, mark: Mark = no_mark) -> Payload:
     """Return what a target with ``mapping`` is to hold of ``package`` (a package_show dict), under their field names.
 
-    The files of a dataset that is not terbuka stay here: its payload has no resources. ``mark`` gives the mark of a file that
-    is to be uploaded.
+    The files of a dataset that is not terbuka stay here: its payload has no resources; so do contacts that are persons.
+    ``mark`` gives the mark of a file that is to be uploaded.
     """
     found: Payload = {}
+    package = without_persons(package)
     for ours, theirs in mapping.fields.items():
         value = _text(package.get(ours))
         if value:

@@ -1,4 +1,4 @@
-"""Whom to ask about a dataset, in every document that leaves the portal: units, never persons. Pure.
+"""Whom to ask about a dataset, in everything that others read: units, never persons. Pure.
 
 An address at a free mail provider is a person's (record/privacy.py) and is told nowhere, nor is the name beside it; UU 27/2022
 on personal data asks for a reason to publish either, and a catalogue has none.
@@ -44,12 +44,25 @@ def contact(package: Mapping[str, Any], *others: Contact) -> Contact | None:
     return dc.replace(first, email="") if first else None
 
 
+def persons(package: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the fields of a dataset that name a person: an address that is not a unit's with the name beside it, or a name
+    that holds personal data.
+
+    A name without an address is taken for a unit's, which the form asks for.
+    """
+    hidden = []
+    for role in ROLES:
+        name, mail = (str(package.get(field) or "").strip() for field in (role, f"{role}_email"))
+        personal = mail != unit_mail(mail)
+        hidden += [role] if name and (personal or not unit_name(name)) else []
+        hidden += [f"{role}_email"] if personal else []
+    return tuple(hidden)
+
+
 def without_persons(package: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a dataset whose contact and author are units with an address, or left out: for writers with rules of their own."""
-    hidden = {
-        role for role in ROLES if not unit_mail(package.get(f"{role}_email")) or findings(str(package.get(role) or ""))
-    }
-    return {key: value for key, value in package.items() if key.removesuffix("_email") not in hidden}
+    """Return a dataset whose contact and author are units, or left out: for readers that may not know more."""
+    hidden = persons(package)
+    return {key: value for key, value in package.items() if key not in hidden}
 
 
 def unit_name(value: object) -> str:

@@ -1,7 +1,7 @@
 """CKAN's own reading actions, where they would show what is limited or closed.
 
-package_show and resource_search: addresses of terbatas files. Activities keep whole copies of datasets, also of a time when
-they were open. Tags and members of private datasets are listed by core to everyone.
+package_show and resource_search: addresses of terbatas files; contacts that are persons. Activities keep whole copies of
+datasets, also of a time when they were open. Tags and members of private datasets are listed by core to everyone.
 """
 
 from __future__ import annotations
@@ -13,7 +13,15 @@ import sqlalchemy as sa
 from ckan import authz, model
 from ckan import plugins as p
 from ckan.plugins import toolkit as tk
-from ckanext.satudatapaser.curation.access import LIMITED, is_limited, is_walidata, mask, may_open_files
+from ckanext.satudatapaser.curation.access import (
+    LIMITED,
+    is_limited,
+    is_walidata,
+    mask,
+    may_open_files,
+    names_persons,
+)
+from ckanext.satudatapaser.record.contact import persons, without_persons
 
 Context = Any
 Action = Callable[[Any, dict[str, Any]], Any]
@@ -22,19 +30,20 @@ Action = Callable[[Any, dict[str, Any]], Any]
 @tk.chained_action
 @tk.side_effect_free
 def package_show(next_action: Action, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Return the metadata of a dataset; addresses of limited files only for those who may open them.
+    """Return the metadata of a dataset: limited files' addresses for those who may open them, persons for those who may edit.
 
-    The search index holds no such address, so those who may are answered from the database.
+    The search index holds neither, so those who may are answered from the database.
     """
     package = model.Package.get(data_dict.get("id") or data_dict.get("name_or_id"))
-    if package is None or not is_limited(package):
-        shown: dict[str, Any] = next_action(context, data_dict)
-    elif may_open_files(context, package):
+    if package is None:
+        return next_action(context, data_dict)
+    limited, personal = is_limited(package), names_persons(package)
+    opens, knows = limited and may_open_files(context, package), personal and _may(context, "package_update", package)
+    if opens or knows:
         context["use_cache"] = False
-        shown = next_action(context, data_dict)
-    else:
-        shown = mask(next_action(context, data_dict))
-    return shown
+    shown: dict[str, Any] = next_action(context, data_dict)
+    shown = mask(shown) if limited and not opens else shown
+    return without_persons(shown) if personal and not knows else shown
 
 
 @tk.chained_action
@@ -68,10 +77,12 @@ def _sees_everything(context: Context) -> bool:
     return bool(context.get("ignore_auth") or (user and (authz.is_sysadmin(user) or is_walidata(user))))
 
 
-def _may_read(context: Context, package: model.Package) -> bool:
+def _may(context: Context, action: str, package: model.Package) -> bool:
+    if context.get("ignore_auth"):
+        return True
     values = {"user": context.get("user"), "auth_user_obj": context.get("auth_user_obj"), "package": package}
     try:
-        return bool(tk.check_access("package_show", values, {"id": package.id}))
+        return bool(tk.check_access(action, values, {"id": package.id}))
     except tk.NotAuthorized:
         return False
 
@@ -82,17 +93,22 @@ def _shown(context: Context, activity: dict[str, Any]) -> dict[str, Any] | None:
     package = model.Package.get(activity["object_id"]) if "package" in activity["activity_type"] else None
     if package is None:
         return activity
-    if not _may_read(context, package):
+    if not _may(context, "package_show", package):
         return None
-    if may_open_files(context, package) or "package" not in data:
+    copy = data.get("package")
+    if copy is None:
         return activity
-    return {**activity, "data": {**data, "package": mask(data["package"])}}
+    if not may_open_files(context, package):
+        copy = mask(copy)
+    if persons(copy) and not _may(context, "package_update", package):
+        copy = without_persons(copy)
+    return {**activity, "data": {**data, "package": copy}}
 
 
 @tk.chained_action
 @tk.side_effect_free
 def activity_list(next_action: Action, context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return activities without those of datasets that are closed to the caller, and without addresses of limited files."""
+    """Return activities without those of datasets that are closed to the caller, of limited files' addresses, of persons."""
     found = [_shown(context, activity) for activity in next_action(context, data_dict)]
     return [activity for activity in found if activity is not None]
 
@@ -100,7 +116,7 @@ def activity_list(next_action: Action, context: Context, data_dict: dict[str, An
 @tk.chained_action
 @tk.side_effect_free
 def activity_show(next_action: Action, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Return one activity, without addresses of limited files for those who may not open them."""
+    """Return one activity, without addresses of limited files and persons for those who may not know them."""
     shown = _shown(context, next_action(context, data_dict))
     if shown is None:
         raise tk.NotAuthorized(tk._("This dataset is not public."))
@@ -154,7 +170,7 @@ def member_list(next_action: Action, context: Context, data_dict: dict[str, Any]
     return [
         m
         for m in members
-        if m[1].lower() != "package" or ((pkg := model.Package.get(m[0])) and _may_read(context, pkg))
+        if m[1].lower() != "package" or ((pkg := model.Package.get(m[0])) and _may(context, "package_show", pkg))
     ]
 
 
