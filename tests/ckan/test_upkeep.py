@@ -1,4 +1,4 @@
-"""The queue, dead runs, health, metrics and the scheduler's process, each on the real thing."""
+"""Dead runs, health, metrics and the scheduler's process, each on the real thing."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,15 +24,13 @@ from ckan.tests.helpers import call_action
 from ckanext.satudatapaser import clock
 from ckanext.satudatapaser.cli import satudata
 from ckanext.satudatapaser.cli import upkeep as commands
-from ckanext.satudatapaser.intake.ledger import all_settled
 from ckanext.satudatapaser.lease import lease
-from ckanext.satudatapaser.model import Chore, HarvestJob, HarvestRecord, PushRun, PushTarget
+from ckanext.satudatapaser.model import PushRun, PushTarget
 from ckanext.satudatapaser.upkeep import chores, health, queue
 from click.testing import CliRunner
 from portal import Portal
 from redis import ConnectionPool
-from rq.job import Job
-from rq.registry import StartedJobRegistry
+from workers import nothing_waits_or_runs, process, until
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search, pytest.mark.usefixtures("empty_catalogue")]
 NOW = dt.datetime(2026, 11, 24, 14, 30, tzinfo=dt.UTC)
@@ -45,129 +40,7 @@ CKAN = [str(Path(sys.executable).parent / "ckan"), "-c", os.environ.get("CKAN_IN
 
 @pytest.fixture(autouse=True)
 def _nothing_waits_or_runs(site: None) -> None:
-    for table in (Chore, HarvestRecord):
-        model.Session.execute(sa.delete(table))
-    model.Session.execute(sa.update(HarvestJob).where(HarvestJob.state == "running").values(state="finished"))
-    model.Session.commit()
-    jobs.get_queue().empty()
-    registry = StartedJobRegistry(queue=jobs.get_queue())
-    registry.connection.delete(registry.key)
-
-
-@contextmanager
-def process(*words: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a ckan command; at the end it is killed, and then what it has forked (a worker's current job)."""
-    started = subprocess.Popen([*CKAN, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield started
-    finally:
-        forked = []
-        if started.poll() is None:
-            forked = Path(f"/proc/{started.pid}/task/{started.pid}/children").read_text().split()
-            started.kill()
-        started.wait()
-        for pid in forked:
-            with suppress(ProcessLookupError):
-                os.kill(int(pid), signal.SIGKILL)
-
-
-def until(condition: Callable[[], Any], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        model.Session.rollback()
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
-
-
-# ---- queue
-
-
-def test_work_waits_once_under_its_name_and_can_be_taken_back() -> None:
-    assert queue.put("uji", time.sleep, [0])
-    assert not queue.put("uji", time.sleep, [0])
-    assert queue.put("uji lain", time.sleep, [0])
-    assert queue.waiting() == ["satudata uji", "satudata uji lain"]
-    assert queue.take_back("uji")
-    assert not queue.take_back("uji")
-    assert queue.waiting() == ["satudata uji lain"]
-    assert queue.put("uji", time.sleep, [0])
-
-
-def test_work_that_is_queued_again_soon_after_it_ended_stays_until_it_is_done() -> None:
-    assert queue.put("uji", time.sleep, [0])
-    with process("jobs", "worker", "--burst") as worker:
-        assert worker.wait(60) == 0
-    ended = Job.fetch(queue.task_id("uji"), connection=jobs.get_queue().connection)
-    assert 0 < ended.connection.ttl(ended.key) <= 60
-    assert queue.put("uji", time.sleep, [0])
-    assert ended.connection.ttl(ended.key) == -1
-
-
-def test_two_workers_do_two_things_at_once_and_what_a_killed_one_had_is_free_again() -> None:
-    for name in ("satu", "dua"):
-        assert queue.put(name, time.sleep, [60])
-    with process("jobs", "worker"), process("jobs", "worker"):
-        until(lambda: len(queue.running()) == 2)
-        assert not queue.put("satu", time.sleep, [60])
-        until(lambda: {"satudata satu", "satudata dua"} <= {worker["work"] for worker in queue.workers()})
-    registry = StartedJobRegistry(queue=jobs.get_queue())
-    assert not queue.put("satu", time.sleep, [60])  # its heartbeat is not old yet
-    for key in registry.connection.zrange(registry.key, 0, -1):
-        registry.connection.zadd(registry.key, {key: time.time() - 1})  # what a minute and a half does
-    assert queue.put("satu", time.sleep, [0])
-
-
-def test_cancelling_takes_a_waiting_run_back_and_marks_a_running_one() -> None:
-    name = sources.make()
-    sources.call("satudata_job_enqueue", name=name)
-    running, done = sources.add_job(name, "running", NOW), sources.add_job(name, "finished", NOW)
-    assert sources.call("satudata_job_cancel", name=name) == {"taken_back": True, "runs": [running]}
-    assert (sources.call("satudata_job_show", id=running)["cancel"], queue.waiting()) == (True, [])
-    assert sources.call("satudata_job_show", id=done)["cancel"] is False
-
-
-def test_a_retry_of_failed_records_is_queued_as_such() -> None:
-    name = sources.make()
-    assert sources.call("satudata_job_retry", name=name)["queued"]
-    assert jobs.get_queue().jobs[0].args[0::2] == [name, True]
-
-
-def test_what_waits_makes_way_for_more_and_stays_for_less() -> None:
-    name = sources.make()
-
-    def asked(action: str, **values: Any) -> tuple[bool, list[Any]]:
-        queued = sources.call(action, name=name, **values)["queued"]
-        [waits] = jobs.get_queue().jobs
-        return queued, [waits.args[2], waits.args[3]]
-
-    assert asked("satudata_job_retry") == (True, [True, False])
-    assert asked("satudata_job_enqueue") == (True, [False, False])
-    assert asked("satudata_job_retry") == (False, [False, False])
-    assert asked("satudata_job_enqueue", confirm_missing=True) == (True, [False, True])
-    assert asked("satudata_job_enqueue") == (False, [False, True])
-    assert asked("satudata_job_enqueue", confirm_missing=True) == (False, [False, True])
-    assert sources.call("satudata_job_enqueue", name=name, confirm_missing=True)["confirmed"]
-
-
-def test_a_confirmation_while_a_worker_harvests_is_not_said_to_be_taken() -> None:
-    name = sources.make()
-    sources.call("satudata_job_enqueue", name=name)
-    waits = jobs.get_queue().jobs[0]
-    jobs.get_queue().remove(waits)  # as a worker takes it
-    registry = StartedJobRegistry(queue=jobs.get_queue())
-    registry.connection.zadd(registry.key, {waits.id: time.time() + 60})
-    found = sources.call("satudata_job_enqueue", name=name, confirm_missing=True)
-    assert (found["queued"], found["confirmed"]) == (False, False)
-
-
-def test_a_good_retry_does_not_close_the_case_of_held_records() -> None:
-    name = sources.make()
-    id = sources.source(name).id
-    ordinary, retry = sources.add_job(name, "finished", NOW), sources.add_job(name, "finished", clock.now())
-    for job, values in ((ordinary, {"counts": {"held": 3, "failed": 1}}), (retry, {"only_failed": True})):
-        model.Session.execute(sa.update(HarvestJob).where(HarvestJob.id == job).values(**values))
-    model.Session.commit()
-    assert not all_settled(id)
+    nothing_waits_or_runs()
 
 
 # ---- dead runs
@@ -234,30 +107,6 @@ def test_a_killed_worker_s_run_is_closed_by_the_tick_and_a_living_one_is_not(por
     until(lambda: sources.call("satudata_tick")["died"] == [name])
     (job,) = sources.call("satudata_job_list", name=name)
     assert (job["state"], job["reason"]["code"]) == ("failed", "run-died")
-
-
-def test_a_harvest_whose_worker_died_before_it_began_is_planned_again() -> None:
-    name = sources.make()
-    sources.call("satudata_job_enqueue", name=name)
-    registry = StartedJobRegistry(queue=jobs.get_queue())
-    (job,) = jobs.get_queue().jobs
-    jobs.get_queue().remove(job)  # as a worker leaves it that takes work and dies, a minute and a half later
-    registry.connection.zadd(registry.key, {f"{job.id}:run": time.time() - 1})
-    assert sources.call("satudata_tick")["lost"] == [name]
-    assert sources.source(name).next_run is not None
-    assert sources.call("satudata_tick")["lost"] == []
-
-
-def test_a_harvest_that_failed_after_it_had_begun_is_planned_by_its_run_alone() -> None:
-    name = sources.make()
-    sources.call("satudata_job_enqueue", name=name)
-    (job,) = jobs.get_queue().jobs
-    jobs.get_queue().remove(job)
-    sources.add_job(name, "finished", clock.now() + dt.timedelta(seconds=1))
-    registry = StartedJobRegistry(queue=jobs.get_queue())
-    registry.connection.zadd(registry.key, {f"{job.id}:run": time.time() - 1})
-    assert sources.call("satudata_tick")["lost"] == []
-    assert sources.source(name).next_run is None
 
 
 def test_what_a_dead_run_closed_leaves_the_index_with_the_tick_not_with_the_next_run(portal: Portal) -> None:

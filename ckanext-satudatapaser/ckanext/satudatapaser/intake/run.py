@@ -268,14 +268,24 @@ class Run:
 
 
 def harvest(
-    source: HarvestSource, kind: Kind, settings: Mapping[str, Any], net: Net, *, user: str = "", **how: Any
+    source: HarvestSource,
+    kind: Kind,
+    settings: Mapping[str, Any],
+    net: Net,
+    *,
+    user: str = "",
+    wait: bool = False,
+    **how: Any,
 ) -> dict[str, Any]:
-    """Run ``source`` once (``how``: see Run); return the job as a dict with its counts. A fault of the source is a result."""
+    """Run ``source`` once (``how``: see Run); return the job as a dict with its counts. A fault of the source is a result.
+
+    While another run of the source is under way this one ends at once, or with ``wait`` begins after it.
+    """
     start, name, source_id = time.monotonic(), source.name, source.id
     run = Run(source, kind, settings, net, **how)
     state, reason = "stopped", None
     try:
-        with lease(f"source {source_id}"):
+        with lease(f"source {source_id}", wait):
             ledger.close_dead_jobs(source_id)
             how = {"dry_run": run.dry_run, "only_failed": run.only_failed}
             job = HarvestJob(source_id=source_id, created_by=user, counts={}, **how)

@@ -17,21 +17,32 @@ from ckanext.satudatapaser.upkeep.due import set_next_run
 
 HARVEST, PUSH = "harvest ", "push "
 Again = Callable[[str, bool, str | None], bool]
+Confirmed = Callable[[str, str], bool]
 
 
-def harvests(now: dt.datetime) -> list[str]:
-    """Have the scheduler queue such harvests again after a while; return the names of their sources."""
+def harvests(now: dt.datetime, put: Confirmed) -> list[str]:
+    """Have the scheduler queue such harvests again after a while; return the names of their sources.
+
+    One that somebody had confirmed is queued again as such, a quarter of an hour after it was queued: ``put`` queues one
+    (source's name, the user's name) and tells whether it did.
+    """
     planned = []
     for work in queue.failed(HARVEST):
+        _, user, _, confirmed = work.arguments
         name = work.name.removeprefix(HARVEST)
         source = model.Session.scalar(sa.select(HarvestSource).where(HarvestSource.name == name).with_for_update())
-        if source and source.state == "approved" and not _harvest_began(source.id, work.since):
+        lost = source is not None and source.state == "approved" and not _harvest_began(source.id, work.since)
+        waits = lost and confirmed and now - work.since < WAITS[0]
+        if source and lost and not confirmed:
             again = now + WAITS[0]
             if source.next_run is None or again < source.next_run:
                 set_next_run(HarvestSource, source.id, again)
-            planned.append(name)
         model.Session.commit()
+        if waits:  # what keeps workers from beginning may last
+            continue
         queue.forget(work.id)
+        if lost and (not confirmed or put(name, user)):
+            planned.append(name)
     return planned
 
 

@@ -54,6 +54,7 @@ def satudata_job_run(context: Context, data_dict: dict[str, Any]) -> dict[str, A
         only_failed=only_failed,
         user=context.get("user") or "",
         progress=context.get("satudata_progress") or quiet,
+        wait=bool(context.get("satudata_wait")),
     )
     if not only_failed:  # some records say nothing about the whole source
         _take_note(name, result)
@@ -143,7 +144,8 @@ def run_in_background(name: str, user: str, only_failed: bool = False, confirm_m
         log.info("Source %s is %s now: not harvested", name, source.state)
         return
     values = {"name": name, "only_failed": only_failed, "confirm_missing": confirm_missing, "full": confirm_missing}
-    result = tk.get_action("satudata_job_run")({"user": user}, values)
+    # what a person has confirmed is not dropped because a run from the command line is under way
+    result = tk.get_action("satudata_job_run")({"user": user, "satudata_wait": confirm_missing}, values)
     if result["added"] or result["updated"]:
         try:
             tk.get_action("satudata_table_load")({"user": user}, {"source": name})

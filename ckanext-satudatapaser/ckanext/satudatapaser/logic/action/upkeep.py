@@ -50,9 +50,12 @@ def satudata_tick(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]
     def again(name: str, dry_run: bool, only: str | None) -> bool:
         return bool(push.put_in_queue(name, user, dry_run, only)["queued"])
 
+    def confirmed(name: str, by: str) -> bool:
+        return bool(job.put_in_queue(name, by, confirm_missing=True)["queued"])
+
     found = {
         "died": died + pushes,
-        "lost": lost.harvests(now) + lost.pushes(now, again),
+        "lost": lost.harvests(now, confirmed) + lost.pushes(now, again),
         "indexed": unseen.complete_index(),
         "sources": due.sources(now, lambda name: bool(job.put_in_queue(name, user)["queued"])),
         "targets": due.targets(now, to_target) + due.unsettled_targets(now, to_target),
