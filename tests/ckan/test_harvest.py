@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -98,6 +99,25 @@ def test_reissued_identifiers_stop_the_run_and_rebinding_is_the_way_on(portal: P
     again = source.run()
     assert (again["state"], again["unchanged"]) == ("finished", 20), "a new identifier alone is nothing to write"
     assert {p["title"]: p["id"] for p in source.packages()} == before
+
+
+def test_a_removed_record_is_never_bound_to_a_held_one_of_the_same_title(portal: Portal) -> None:
+    def held(n: int) -> dict[str, Any]:
+        return record(n, identifier=f"tertahan-{n}", accessLevel="entah")
+
+    def matched() -> int:
+        return int(call_action("satudata_source_rebind", name=source.name)["matched"])
+
+    source = Source(portal)
+    source.list(*map(record, range(20)), *map(held, range(20)))
+    assert (source.run()["held"], source.public()) == (20, 20)
+    source.list(*map(held, range(20)))
+    assert matched() == 0
+    assert source.run()["reason"]["code"] == "too-many-missing"
+    source.list(*(record(n, identifier=f"baru-{n}") for n in range(20)))
+    assert matched() == 0, "whether a published or a held one came back is not known"
+    source.list(*(record(n, identifier=f"baru-{n}") for n in range(20)), *map(held, range(20)))
+    assert matched() == 20
 
 
 def test_mass_disappearance_archives_nothing(portal: Portal) -> None:

@@ -385,11 +385,11 @@ def test_why_a_run_stopped_is_said_until_an_ordinary_run_finishes(portal: Portal
     whole = portal.pages.pop("/data.json")
     run(name)  # another fault on top
     shown = ana.get(page)
-    assert shown.index("404") < shown.index(why)
+    assert shown.index("status 404") < shown.index(why)
     portal.pages["/data.json"] = {"dataset": whole["dataset"] + [record(n) for n in range(3, 12)]}
     run(name)
     shown = ana.get(page)
-    assert (why in shown, "404" in shown, "Sehat" in shown) == (False, False, True)
+    assert (why in shown, "status 404" in shown, "Sehat" in shown) == (False, False, True)
 
 
 def test_a_running_run_is_polled_until_it_is_done(portal: Portal, ana: Reader) -> None:

@@ -21,7 +21,7 @@ from ckanext.satudatapaser.errors import RejectRecord, RetryLater, SourceError
 from ckanext.satudatapaser.harvesters import Kind, declared_settings, load_kind
 from ckanext.satudatapaser.harvesters._settings import parse
 from ckanext.satudatapaser.intake.decide import decide, prepare
-from ckanext.satudatapaser.intake.identity import Known, Seen, identity_changed, key_function
+from ckanext.satudatapaser.intake.identity import Known, Seen, is_change_of_identity, key_function, rebinding
 from ckanext.satudatapaser.record.model import Issue, Outcome, Record
 from conformance.defects import DEFECTS
 from conformance.laws import broken
@@ -131,7 +131,7 @@ class Case:
         """Yield what is wrong with how the listing failed."""
         expected = self.defect.expected
         if not error and isinstance(expected, Fails) and "identity-changed" in expected.codes:
-            if not identity_changed(known, self.seen(raws)):
+            if not is_change_of_identity(rebinding(known.values(), self.seen(raws), {}), known.values()):
                 yield "reissued identifiers were not noticed"
         elif not error:
             yield f"pages() returned normally after {len(raws)} records: an incomplete listing passes as complete"

@@ -8,7 +8,7 @@ from ckanext.satudatapaser.errors import ConfigError
 from ckanext.satudatapaser.harvesters import declared_settings, load_kinds
 from ckanext.satudatapaser.harvesters._settings import COMMON_SETTINGS, parse
 from ckanext.satudatapaser.intake.decide import decide, organization_of, prepare
-from ckanext.satudatapaser.intake.identity import Known, Seen, identity_changed, key_function, rebinding
+from ckanext.satudatapaser.intake.identity import Known, Seen, is_change_of_identity, key_function, rebinding
 from ckanext.satudatapaser.intake.retire import plan
 from ckanext.satudatapaser.record.model import Outcome, Record
 from hypothesis import given
@@ -74,13 +74,14 @@ def test_personal_data_in_the_text_keeps_a_record_from_the_public() -> None:
 
 def test_records_that_come_back_under_new_keys_are_recognised() -> None:
     before = {f"k{n}": known(n) for n in range(20)}
-    moved = identity_changed(before, [seen(n, f"neu{n}") for n in range(20)])
+    moved = rebinding(before.values(), [seen(n, f"neu{n}") for n in range(20)], {})
     assert moved == {f"k{n}": f"neu{n}" for n in range(20)}
+    assert is_change_of_identity(moved, before.values())
 
 
 @given(st.integers(0, 40), st.integers(0, 40))
 def test_a_rebinding_never_maps_two_records_to_one(old: int, new: int) -> None:
-    moved = rebinding([known(n) for n in range(old)], [seen(n, f"neu{n}") for n in range(new)])
+    moved = rebinding([known(n) for n in range(old)], [seen(n, f"neu{n}") for n in range(new)], {})
     assert len(set(moved.values())) == len(moved)
     assert all(key.removeprefix("k") == value.removeprefix("neu") for key, value in moved.items())
 
@@ -88,7 +89,38 @@ def test_a_rebinding_never_maps_two_records_to_one(old: int, new: int) -> None:
 def test_a_few_new_keys_are_no_change_of_identity() -> None:
     before = {f"k{n}": known(n) for n in range(100)}
     now = [seen(n, f"neu{n}" if n < 5 else "") for n in range(100)]
-    assert identity_changed(before, now) == {}
+    moved = rebinding(before.values(), now, {})
+    assert len(moved) == 5
+    assert not is_change_of_identity(moved, before.values())
+
+
+KEYS = st.sampled_from([f"k{n}" for n in range(6)])
+TITLES = st.sampled_from(["Jumlah Sekolah", "jumlah  sekolah", "Jumlah Guru"])
+
+
+@given(
+    st.dictionaries(KEYS, st.tuples(TITLES, st.sampled_from(["p", None]), st.booleans())),
+    st.dictionaries(KEYS, TITLES),
+    st.dictionaries(KEYS, TITLES),
+)
+def test_only_datasets_that_vanished_are_bound_and_only_to_records_never_listed_before(
+    before: dict[str, tuple[str, str | None, bool]], now: dict[str, str], held: dict[str, str]
+) -> None:
+    mine = {
+        key: known(0, key=key, title=title, package_id=package, archived=archived)
+        for key, (title, package, archived) in before.items()
+    }
+    theirs = [Seen(0, key, title, "Disdik", "", "", 0) for key, title in now.items()]
+    for old, new in rebinding(mine.values(), theirs, held).items():
+        assert mine[old].package_id
+        assert not mine[old].archived
+        assert old not in now
+        assert new not in mine
+        assert new not in held
+        words = mine[old].title.lower().split()
+        assert now[new].lower().split() == words
+        others = [key for key, title in held.items() if title.lower().split() == words and key not in mine]
+        assert set(others) <= now.keys(), "it could be either of two that vanished"
 
 
 def test_mass_disappearance_archives_nothing_until_confirmed() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import jmespath
@@ -80,19 +80,23 @@ def key_function(identity: str) -> KeyOf:
 
 def title_publisher(title: str, publisher: str) -> str:
     """Return a key made of title and publisher, whatever their capitals and spaces."""
-    words = "\x1f".join(" ".join(part.lower().split()) for part in (title, publisher))
+    words = "\x1f".join(map(_words, (title, publisher)))
     return "tp-" + hashlib.sha256(words.encode()).hexdigest()[:32]
 
 
-def rebinding(known: Iterable[Known], seen: Iterable[Seen]) -> dict[str, str]:
+def rebinding(known: Iterable[Known], seen: Iterable[Seen], strangers: Mapping[str, str]) -> dict[str, str]:
     """Return old key -> new key for records whose key vanished while title and publisher, or their page, stayed.
 
-    Only matches that are unique on both sides count.
+    ``strangers``: key -> title of records that were listed before and have no dataset, such as held ones. None of them is
+    new; and where one of them vanished too, its title tells nothing of who came back. Only matches that are unique on both
+    sides count.
     """
     known, seen = list(known), list(seen)
     seen_keys, known_keys = {item.key for item in seen}, {item.key for item in known}
-    gone = [item for item in known if item.key not in seen_keys and not item.archived]
-    fresh = [item for item in seen if item.key not in known_keys]
+    gone = [item for item in known if item.key not in seen_keys and item.package_id and not item.archived]
+    fresh = [item for item in seen if item.key not in known_keys and item.key not in strangers]
+    rivals = {_words(title) for key, title in strangers.items() if key not in seen_keys and key not in known_keys}
+    gone = [item for item in gone if _words(item.title) not in rivals]
     found: dict[str, str] = {}
     for sign in (lambda x: x.landing_page, lambda x: x.title and title_publisher(x.title, x.publisher)):
         old, new = _unique(gone, sign), _unique(fresh, sign)
@@ -103,6 +107,10 @@ def rebinding(known: Iterable[Known], seen: Iterable[Seen]) -> dict[str, str]:
     return found
 
 
+def _words(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
 def _unique(items: Iterable[Known | Seen], sign: Callable[[Any], str]) -> dict[str, str]:
     marks: dict[str, list[str]] = {}
     for item in items:
@@ -111,12 +119,10 @@ def _unique(items: Iterable[Known | Seen], sign: Callable[[Any], str]) -> dict[s
     return {mark: keys[0] for mark, keys in marks.items() if len(keys) == 1}
 
 
-def identity_changed(known: Mapping[str, Known], seen: Iterable[Seen], same: int = 0) -> dict[str, str]:
-    """Return the rebinding when the source has plainly renamed its records, else {}.
+def is_change_of_identity(moved: Collection[str], known: Iterable[Known], same: int = 0) -> bool:
+    """Tell whether the source has plainly renamed its records: more than five, and more than a tenth of those we know.
 
-    Plainly: more than five records, and more than a tenth of those we know, came back under another key. ``same``: how many
-    came back word for word; they are in neither ``known`` nor ``seen``.
+    ``moved``: those that came back under another key; ``same``: how many came back word for word; they are not in ``known``.
     """
-    moved = rebinding(known.values(), seen)
-    alive = same + sum(1 for item in known.values() if not item.archived)
-    return moved if len(moved) > max(5, alive // 10) else {}
+    alive = same + sum(1 for item in known if not item.archived)
+    return len(moved) > max(5, alive // 10)

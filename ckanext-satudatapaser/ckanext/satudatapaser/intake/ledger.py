@@ -40,6 +40,14 @@ def known_records(source_id: str, without: Collection[str] = ()) -> dict[str, Kn
     return {row.key: Known(*row) for row in model.Session.execute(query)}
 
 
+def strangers(source_id: str) -> dict[str, str]:
+    """Return key -> title of the records that any run of a source, as far back as history goes, could not write."""
+    table = HarvestRecord
+    query = sa.select(table.key, table.title).join(HarvestJob, HarvestJob.id == table.job_id)
+    query = query.where(HarvestJob.source_id == source_id, table.outcome.in_(OPEN), table.key != "").distinct()
+    return {row.key: row.title for row in model.Session.execute(query)}
+
+
 def row(
     job_id: str,
     seen: Seen,

@@ -16,7 +16,7 @@ from ckanext.satudatapaser.errors import ConfigError, GuardStop, RejectRecord, R
 from ckanext.satudatapaser.harvesters import Kind, Net
 from ckanext.satudatapaser.intake import ledger
 from ckanext.satudatapaser.intake.decide import decide, prepare
-from ckanext.satudatapaser.intake.identity import Known, Same, Seen, identity_changed
+from ckanext.satudatapaser.intake.identity import Known, Same, Seen, is_change_of_identity, rebinding
 from ckanext.satudatapaser.intake.listing import Lister, Listing, spooled
 from ckanext.satudatapaser.intake.retire import plan
 from ckanext.satudatapaser.intake.write import Work, Writer
@@ -112,9 +112,12 @@ class Run:
             return stopped or listing.problem
 
     def _guard_identity(self, known: Mapping[str, Known], listing: Listing) -> None:
-        moved = identity_changed(known, listing.seen(), len(listing.same())) if listing.complete else {}
-        if moved:
-            total = len(known) + len(listing.same())
+        seen, same = listing.seen(), len(listing.same())
+        if not listing.complete or not known.keys() - {item.key for item in seen}:
+            return
+        moved = rebinding(known.values(), seen, ledger.strangers(self.source_id))
+        if is_change_of_identity(moved, known.values(), same):
+            total = len(known) + same
             raise GuardStop(
                 "identity-changed",
                 f"{len(moved)} dari {total} catatan kembali dengan pengenal baru. Tidak ada yang ditulis.",

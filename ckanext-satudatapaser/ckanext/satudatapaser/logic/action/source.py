@@ -26,7 +26,7 @@ from ckanext.satudatapaser.logic.sources import (
     session_for,
     source_by_name,
 )
-from ckanext.satudatapaser.model import HarvestObject, HarvestSource
+from ckanext.satudatapaser.model import HarvestSource
 from ckanext.satudatapaser.net.secrets import NAME as SECRET
 from ckanext.satudatapaser.upkeep.cron import next_after
 from ckanext.satudatapaser.upkeep.notice import recipients
@@ -224,7 +224,8 @@ def satudata_source_preview(context: Context, data_dict: dict[str, Any]) -> list
 def satudata_source_rebind(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Follow a source that has given its records new identifiers: bind our datasets to the new ones. Walidata only.
 
-    Records are matched by their page, then by title and publisher; only matches unique on both sides count.
+    Records are matched by their page, then by title and publisher; only matches unique on both sides count, and none with a
+    record that was listed before, such as one that is held.
     Over the web it takes a few seconds at most (setting http.page_seconds); the command line has time.
 
     :param name: name of the source
@@ -236,14 +237,11 @@ def satudata_source_rebind(context: Context, data_dict: dict[str, Any]) -> dict[
     known = ledger.known_records(source.id)
     apply, awaited = tk.asbool(data_dict.get("apply", False)), is_awaited(context)
     try:
-        moved = rebinding(known.values(), listing_of(source, awaited))
+        moved = rebinding(known.values(), listing_of(source, awaited), ledger.strangers(source.id))
     except SatuDataError as error:
         command = f"bin/ckan satudata source rebind {source.name}{' --apply' if apply else ''}"
         raise not_read(error, awaited, command) from error
     if apply:
-        new_keys = set(moved.values())
-        stale = [item.id for key, item in known.items() if key in new_keys and not item.package_id]
-        model.Session.execute(sa.delete(HarvestObject).where(HarvestObject.id.in_(stale)))
         for old, new in moved.items():
             ledger.set_objects([known[old].id], key=new, mark=None)
         model.Session.commit()
