@@ -12,8 +12,8 @@ from package p join satudata_ledger l on l.package_id = p.id and l.state = 'ok',
 """
 ROWS = """
 insert into satudata_ledger (id, target_id, package_id, remote_id, state, pushed_version, pushed_hash, remote_hash, reasons,
-                             attempts, last_error, modified, pushed)
+                             attempts, last_error, fault, modified, pushed)
 select l.id || '-' || n, l.target_id, l.package_id || '-' || n, l.remote_id || '-' || n, l.state, l.pushed_version,
-       l.pushed_hash, l.remote_hash, l.reasons, l.attempts, l.last_error, l.modified, l.pushed
+       l.pushed_hash, l.remote_hash, l.reasons, l.attempts, l.last_error, l.fault, l.modified, l.pushed
 from satudata_ledger l, generate_series(1, :times) n where l.state = 'ok'
 """

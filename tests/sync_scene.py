@@ -16,13 +16,25 @@ AWAY = {
     "hint": "Data setempat tidak terpengaruh; jalankan lagi nanti.",
 }  # fmt: skip
 NOON = dt.datetime(2026, 11, 20, 4, 0, tzinfo=dt.UTC)
-HISTORY = (
-    (-90, "", "not_eligible", "access-terbatas, private"),
-    (1, "not_eligible", "failed",
-     "Sumber https://data.example.go.id/api menjawab status 500, bukan 200: '<b>rusak</b>'."),
-    (30, "failed", "conflict", "field"),
-    (40, "conflict", "failed", "Sasaran menolak package_patch: title: <b>kosong</b>"),
-)  # fmt: skip
+BROKEN = {
+    "code": "source-status", "message": "Sumber https://data.example.go.id/api menjawab status 500, bukan 200: '<b>rusak</b>'.",
+    "hint": "", "values": {"status": "500", "said": "'<b>rusak</b>'"},
+}  # fmt: skip
+
+
+def refused(action: str, said: str) -> dict[str, Any]:
+    """Return how the ledger keeps that the target refused something."""
+    values = {"action": action, "said": said, "status": "409"}
+    return {"code": "remote-refused", "message": f"Sasaran menolak {action}: {said}", "hint": "", "values": values}
+
+
+EMPTY = refused("package_patch", "title: <b>kosong</b>")
+HISTORY: tuple[tuple[int, str, str, str, dict[str, Any]], ...] = (
+    (-90, "", "not_eligible", "access-terbatas, private", {}),
+    (1, "not_eligible", "failed", BROKEN["message"], BROKEN),
+    (30, "failed", "conflict", "field", {}),
+    (40, "conflict", "failed", EMPTY["message"], EMPTY),
+)
 
 
 def scene() -> dict[str, Any]:
@@ -37,7 +49,8 @@ def scene() -> dict[str, Any]:
     fields = {
         "ok": {"remote_id": "r-ok", "pushed_at": NOON, "pushed": {
             "title": "Dataset <i>ok</i>", "resources": [{"name": "Tabel", "url": "https://disdik.example.go.id/t.csv"}]}},
-        "failed": {"last_error": "Sasaran menolak package_create: judul <b>kosong</b>", "attempts": 2},
+        "failed": {"last_error": "Sasaran menolak package_create: judul <b>kosong</b>", "attempts": 2,
+                   "fault": refused("package_create", "judul <b>kosong</b>")},
         "conflict": {"remote_id": "r-c", "reasons": [
             {"code": "field", "field": "title", "ours": "Judul kita", "theirs": "Judul mereka"}]},
         "not_eligible": {"reasons": [
@@ -52,10 +65,10 @@ def scene() -> dict[str, Any]:
     stopped = PushRun(target_id=target, state="stopped", counts={"created": 3, "failed": 5}, reason=AWAY, changes=[],
                       started=NOON, finished=NOON + dt.timedelta(minutes=2))  # fmt: skip
     model.Session.add(stopped)
-    for minutes, before, after, why in HISTORY:
+    for minutes, before, after, why, fault in HISTORY:
         moment = NOON + dt.timedelta(minutes=minutes)
         change = PushChange(
-            target_id=target, package_id=ids["failed"], moment=moment, before=before, after=after, why=why
+            target_id=target, package_id=ids["failed"], moment=moment, before=before, after=after, why=why, fault=fault
         )
         model.Session.add(change)
     changes = [{"name": packages["ok"], "action": "update", "fields": ["title", "notes"]}]

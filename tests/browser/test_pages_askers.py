@@ -27,13 +27,14 @@ def token(empty_catalogue: None) -> Iterator[str]:
     factories.Organization(name="disdik", title="Dinas Pendidikan")
     user = factories.UserWithToken()
     call_action("organization_member_create", id="diskominfostaper", username=user["name"], role="editor")
-    redis, keys = askers._connection(), []
-    for back in range(21):
-        keys.append(askers._key(clock.today() - dt.timedelta(days=back)))
+    redis = askers._connection()
+    keys = [askers._key(clock.today() - dt.timedelta(days=back)) for back in range(21)]
+    redis.delete(*keys)
+    for back, key in enumerate(keys):
         for number, output in enumerate(askers.OUTPUTS):
-            redis.hincrby(keys[-1], f"{output} python-requests", 1234 * (number + 1) + back)
+            redis.hincrby(key, f"{output} python-requests", 1234 * (number + 1) + back)
         for product in ("bingbot", askers.BROWSER, askers.UNNAMED, askers.OTHER, "x" * askers.LONGEST):
-            redis.hincrby(keys[-1], f"sitemap {product}", 7)
+            redis.hincrby(key, f"sitemap {product}", 7)
     model.Session.remove()
     yield user["token"]
     redis.delete(*keys)

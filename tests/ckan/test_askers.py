@@ -23,6 +23,11 @@ pytestmark = [pytest.mark.ckan, pytest.mark.search]
 DAY = dt.date(2026, 11, 25)
 
 
+def keys() -> str:
+    """Return the pattern of this site's keys: the province's CKAN counts in the same Redis."""
+    return f"satudata:{tk.config['ckan.site_id']}:asked:*"
+
+
 @pytest.fixture
 def fresh(site: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """No counts, on 25 November 2026 in Paser; the tests' own Redis keys."""
@@ -30,9 +35,8 @@ def fresh(site: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     redis = askers._connection()
 
     def clear() -> None:
-        keys = list(redis.scan_iter(f"satudata:{tk.config['ckan.site_id']}:asked:*"))
-        if keys:
-            redis.delete(*keys)
+        if found := list(redis.scan_iter(keys())):
+            redis.delete(*found)
 
     clear()
     yield redis
@@ -73,7 +77,7 @@ def test_nothing_else_is_kept_of_who_asked(site_app: Any, people: dict[str, str]
         headers={"User-Agent": "x/1 (budi@example.go.id)", "X-Forwarded-For": "192.0.2.7"},
         environ_overrides={"REMOTE_ADDR": "192.0.2.7"},
     ).close()
-    kept = {key: fresh.hgetall(key) for key in fresh.scan_iter("satudata:*:asked:*")}
+    kept = {key: fresh.hgetall(key) for key in fresh.scan_iter(keys())}
     assert list(kept.values()) == [{"atom x": "1"}]
     assert "192.0.2.7" not in str(kept)
     (key,) = kept

@@ -240,3 +240,14 @@ def test_a_pycsw_that_is_down_is_said(site_app: Any, monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(tk.config, "ckanext.satudatapaser.csw_dir", str(tmp_path))
     answer = site_app.get("/csw", status=503)
     assert "not available" in answer.text
+
+
+def test_health_says_whether_pycsw_answers_where_it_is_offered(
+    site_app: Any, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def found(place: Path | str) -> list[bool]:
+        monkeypatch.setitem(tk.config, "ckanext.satudatapaser.csw_dir", str(place))
+        findings = call_action("satudata_health_show")["findings"]
+        return [part["ok"] for part in findings if part["name"] == "csw"]
+
+    assert [found(place) for place in (folder, tmp_path, "")] == [[True], [False], []]

@@ -123,7 +123,7 @@ def test_the_stamp_changes_with_everything_that_belongs_to_a_public_dataset(what
 @pytest.mark.parametrize(
     ("key", "value"),
     [("ckan.site_url", "https://data.example.go.id"), ("ckan.site_title", "Lain"), ("ckan.site_description", "Lain"),
-     ("ckanext.satudatapaser.walidata_org", "dpu"), ("ckan.feeds.limit", 7)],
+     ("ckanext.satudatapaser.walidata_org", "dpu"), ("ckan.feeds.limit", 7), ("ckanext.dcat.datasets_per_page", 7)],
 )  # fmt: skip
 def test_the_stamp_changes_with_what_the_settings_say_of_the_portal(
     owner: dict[str, Any], monkeypatch: pytest.MonkeyPatch, key: str, value: object

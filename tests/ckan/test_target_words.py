@@ -6,12 +6,16 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import pytest
 from ckanext.satudatapaser import fault_words, finding_words, target_words
+from ckanext.satudatapaser.errors import SatuDataError, SourceError
 from ckanext.satudatapaser.finding_words import satudata_finding
-from ckanext.satudatapaser.target_words import satudata_target_lang, satudata_target_text
+from ckanext.satudatapaser.net.faults import Fault
+from ckanext.satudatapaser.province.remote import RemoteRefused
+from ckanext.satudatapaser.target_words import satudata_target_error, satudata_target_lang, satudata_target_text
 
 pytestmark = pytest.mark.ckan
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,8 +39,9 @@ def language(site_app: Any, request: Any) -> Iterator[str]:
 ])  # fmt: skip
 def test_a_code_has_its_sentence_on_an_english_page(language: str, code: str, value: str | None, english: str) -> None:
     expected = english if english and language == "en" else "Pesan"
-    assert satudata_target_text(code, "Pesan", value) == expected
-    assert satudata_target_lang(code, "Pesan", value) == ("en" if expected != "Pesan" else "id")
+    found = {"code": code, "message": "Pesan", "value": value}
+    assert satudata_target_text(found) == expected
+    assert satudata_target_lang(found) == ("en" if expected != "Pesan" else "id")
 
 
 def test_a_source_s_fault_is_said_in_english_too(language: str) -> None:
@@ -81,11 +86,41 @@ def test_every_fault_has_an_english_sentence() -> None:
     assert silent == []
 
 
-@pytest.mark.parametrize(("message", "english"), [
-    ("Sasaran menolak package_create: judul kosong", "The target refused package_create: judul kosong"),
-    ("Sasaran menjawab status 502 pada package_patch. Dicoba lagi nanti.",
-     "The target answered package_patch with status 502. It is tried again later."),
-    ("Berkas tidak dapat diunggah ke sasaran. Sumber https://x.example tidak menjawab dalam 5 detik.", ""),
+REFUSED = RemoteRefused("remote-refused", "Sasaran menolak package_create: judul kosong.",
+                        values={"action": "package_create", "said": "judul {kosong}"})  # fmt: skip
+STATUS = Fault(SourceError, "source-status", "menjawab status 502.", values={"status": "502", "said": "'x'"})
+
+
+@pytest.mark.parametrize(("error", "english"), [
+    (REFUSED, "The target refused package_create: judul {kosong}"),
+    (STATUS.error("https://x.example"), "The server answered with status 502, not 200: 'x'"),
+    (RemoteRefused("trial-refused", "Ditolak.", values={"cause": REFUSED.as_dict()}),
+     "A dataset on trial was refused. The target refused package_create: judul {kosong}"),
+    (RemoteRefused("trial-refused", "Ditolak.", values={"cause": {"code": "lain", "message": "Sebab lain."}}),
+     "A dataset on trial was refused. Sebab lain."),
+    (RemoteRefused("remote-refused", "Sasaran menolak package_create: judul kosong."), ""),
 ])  # fmt: skip
-def test_a_kept_message_says_its_values_in_english(language: str, message: str, english: str) -> None:
-    assert satudata_target_text("", message) == (english if english and language == "en" else message)
+def test_an_error_that_was_kept_says_its_values_in_english(language: str, error: SatuDataError, english: str) -> None:
+    kept = error.as_dict()
+    said = english if english and language == "en" else error.message
+    assert satudata_target_text(kept) == said
+    assert satudata_target_error({"fault": kept, "last_error": str(error)})["code"] == error.code
+    if error.code == "source-status":
+        assert satudata_finding(error.code, error.message, None, kept["values"]) == said
+
+
+def test_an_error_that_was_kept_without_its_code_stays_as_it_is(language: str) -> None:
+    old = satudata_target_error({"fault": {}, "last_error": "Sasaran menolak package_create."})
+    assert (satudata_target_text(old), satudata_target_lang(old)) == ("Sasaran menolak package_create.", "id")
+
+
+def test_every_value_in_a_sentence_is_given_where_the_error_is_made(site: None) -> None:
+    made: dict[str, set[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and node.value in fault_words.sentences() and path.stem != "fault_words":
+                made.setdefault(node.value, set()).add(path.read_text(encoding="utf-8"))
+    for code, sentence in fault_words.sentences().items():
+        names = {name for _, name, _, _ in Formatter().parse(sentence) if name} - {"value"}
+        for text in made[code] if names else ():
+            assert [name for name in names if f'"{name}": ' not in text] == [], code

@@ -137,7 +137,8 @@ def test_the_tick_trims_once_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
 # ---- health and metrics
 
 
-def test_health_says_of_each_part_whether_it_is_there() -> None:
+def test_health_says_of_each_part_whether_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(tk.config, "ckanext.satudatapaser.csw_dir", "")  # of that tests/ckan/test_csw.py
     chores.claim(chores.TICK, dt.timedelta(0), clock.now())
     with process("jobs", "worker"):
         until(lambda: queue.beats_after(clock.now() - dt.timedelta(minutes=1)))

@@ -67,7 +67,10 @@ def test_a_value_that_the_province_does_not_take_is_said_and_the_others_go_up(pa
     result = paser.push()
     assert (result["created"], result["failed"]) == ((1, 1) if schema else (2, 0))
     if schema:
-        assert "accrualPeriodicity" in paser.ledger("failed")["aa"]["last_error"]
+        failed = paser.ledger("failed")["aa"]
+        assert "accrualPeriodicity" in failed["last_error"]
+        assert failed["fault"]["code"] == "remote-refused"
+        assert failed["fault"]["values"]["action"] == "package_create"
 
 
 def test_a_check_tells_whether_the_province_has_a_schema_and_which_of_our_values_it_does_not_take(

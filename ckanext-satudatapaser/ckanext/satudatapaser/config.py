@@ -125,6 +125,11 @@ def feed_size() -> int:
     return int(tk.config["ckan.feeds.limit"])
 
 
+def rdf_page_size() -> int:
+    """Return how many datasets one page of the catalogue as RDF holds."""
+    return int(tk.config["ckanext.dcat.datasets_per_page"])
+
+
 def restore() -> bool:
     """Return whether a dump is being loaded, so that an administrator may state a new dataset's state of publication."""
     return bool(tk.config["ckanext.satudatapaser.restore"])

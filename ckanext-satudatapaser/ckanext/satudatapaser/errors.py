@@ -13,25 +13,31 @@ Messages are Indonesian (shown to stewards and administrators), codes are Englis
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+Values = Mapping[str, Any]
 
 
 class SatuDataError(Exception):
     """A failure with a stable code (``code``), a message for people and, where it helps, what to do next.
 
     Arguments: ``code`` is lower-case with dashes, e.g. ``source-not-json``; ``message`` says what happened
-    and where; ``hint`` says what to do. None of them may contain a secret.
+    and where; ``hint`` says what to do; ``values`` are those in the message that a sentence in another language needs, by
+    their names there. None of them may contain a secret.
     """
 
-    def __init__(self, code: str, message: str, hint: str = "") -> None:
+    def __init__(self, code: str, message: str, hint: str = "", values: Values | None = None) -> None:
         super().__init__(f"{message} {hint}".strip())
         self.code = code
         self.message = message
         self.hint = hint
+        self.values: Values = values or {}
 
     def as_dict(self) -> dict[str, Any]:
-        """Return code, message and hint for JSON answers and the job table."""
-        return {"code": self.code, "message": self.message, "hint": self.hint}
+        """Return code, message, hint and, where there are any, values, for JSON answers and what is kept."""
+        found: dict[str, Any] = {"code": self.code, "message": self.message, "hint": self.hint}
+        return found | ({"values": dict(self.values)} if self.values else {})
 
 
 class StopRun(SatuDataError):
@@ -49,8 +55,10 @@ class GuardStop(StopRun):
 class RetryLater(SatuDataError):
     """The other side asked to wait or failed in a way that may pass; ``seconds`` is its own wish, if any."""
 
-    def __init__(self, code: str, message: str, hint: str = "", seconds: float | None = None) -> None:
-        super().__init__(code, message, hint)
+    def __init__(
+        self, code: str, message: str, hint: str = "", seconds: float | None = None, values: Values | None = None
+    ) -> None:
+        super().__init__(code, message, hint, values)
         self.seconds = seconds
 
     def as_dict(self) -> dict[str, Any]:

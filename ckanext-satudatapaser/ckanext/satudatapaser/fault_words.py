@@ -1,12 +1,14 @@
 """Sentences on what went wrong with another server, a setting or this machine, by code; for English pages.
 
-A sentence with {names} gets its values out of the message that was kept (fault_values); one without is complete.
+A sentence with {names} gets its values from the error that it tells of (see SatuDataError); one without is complete.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ckan.plugins import toolkit as tk
-from ckanext.satudatapaser import fault_values
 
 
 def sentences() -> dict[str, str]:
@@ -14,23 +16,20 @@ def sentences() -> dict[str, str]:
     return _server() | _tls() | _settings() | _listing() | _remote() | _machine()
 
 
-def filled(sentence: str, code: str, message: str, value: str | None = None) -> str:
-    """Return a sentence of ``code`` with its values, which ``message`` or ``value`` has; "" when it lacks one of them."""
-    if "{" not in sentence:
-        return sentence
-    values = fault_values.values_of(code, message) | ({} if value is None else {"value": value})
-    if "cause" in values:
-        values["cause"] = in_english(values["cause"]) or values["cause"]
+def filled(sentence: str, values: Mapping[str, Any]) -> str:
+    """Return a sentence with its values; "" when it lacks one of them. A ``cause`` is an error as it was kept."""
+    cause = values.get("cause")
+    if isinstance(cause, Mapping):
+        values = {**values, "cause": in_english(cause) or cause["message"]}
     try:
         return sentence.format(**values)
     except KeyError:
         return ""
 
 
-def in_english(message: str) -> str:
-    """Return a sentence that was kept without its code in English, "" when it is none of ours."""
-    code = fault_values.code_of(message)
-    return filled(sentences().get(code, ""), code, message)
+def in_english(error: Mapping[str, Any]) -> str:
+    """Return the English sentence of an error as it was kept; "" when there is none."""
+    return filled(sentences().get(error["code"], ""), error.get("values") or {})
 
 
 def _server() -> dict[str, str]:
@@ -130,7 +129,7 @@ def _machine() -> dict[str, str]:
         "index-unavailable": tk._("The search engine (Solr) takes no documents. What was written is kept."),
         "database-unavailable": tk._("The database broke the connection. What was written is kept."),
         "database-outdated": tk._("The database lacks a table or column. Run: bin/ckan db upgrade -p satudatapaser."),
-        "write-refused": tk._("The catalogue refuses the field {field}: {said}"),
+        "write-refused": tk._("The catalogue refuses a field. {value}"),
         "write-failed": tk._("The record could not be written."),
         "identity-invalid": tk._("The setting identity is no valid JMESPath expression."),
         "schedule-invalid": tk._(

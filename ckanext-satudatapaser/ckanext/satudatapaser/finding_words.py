@@ -6,7 +6,8 @@ here. A finding without one stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser import fault_words
@@ -73,21 +74,25 @@ def _stops() -> dict[str, str]:
     }
 
 
-def _english_text(code: str, message: str, value: str | None) -> str:
+def _english_text(code: str, value: str | None, values: Mapping[str, Any] | None) -> str:
     if tk.h.lang() == "id":
         return ""
     groups: tuple[Callable[[], dict[str, str]], ...] = (_source, _repairs, _stops, fault_words.sentences)
     sentence = next((found for group in groups if (found := group().get(code))), "")
-    if "{value}" in sentence and value is None:
-        return ""  # a finding of this code about something else
-    return fault_words.filled(sentence, code, message, f"“{value}”" if value else tk._("(empty)"))
+    about = {} if value is None else {"value": f"“{value}”" if value else tk._("(empty)")}
+    return fault_words.filled(sentence, {**(values or {}), **about})
 
 
-def satudata_finding(code: str, message: str, value: str | None = None) -> str:
-    """Return what was found, in the reader's language where there is a sentence for its code."""
-    return _english_text(code, message, value) or message
+def satudata_finding(code: str, message: str, value: str | None = None, values: Mapping[str, Any] | None = None) -> str:
+    """Return what was found, in the reader's language where there is a sentence for its code.
+
+    ``value``: what a finding is about; ``values``: those of an error (see SatuDataError).
+    """
+    return _english_text(code, value, values) or message
 
 
-def satudata_finding_lang(code: str, message: str, value: str | None = None) -> str:
+def satudata_finding_lang(
+    code: str, message: str, value: str | None = None, values: Mapping[str, Any] | None = None
+) -> str:
     """Return the language of what ``satudata_finding`` returns."""
-    return "en" if _english_text(code, message, value) else "id"
+    return "en" if _english_text(code, value, values) else "id"

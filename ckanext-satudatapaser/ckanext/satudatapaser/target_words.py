@@ -6,6 +6,7 @@ As finding_words does for sources; the codes of the push are others, or mean som
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser import fault_words
@@ -71,23 +72,25 @@ def _hints() -> dict[str, str]:
     return {"target-down": away, "target-busy": away, "remote-forbidden": tk._("Check the token and its rights there.")}
 
 
-def _english_text(code: str, message: str, value: str | None) -> str:
+def _english_text(found: Mapping[str, Any]) -> str:
     if tk.h.lang() == "id":
         return ""
-    if not code:  # the ledger keeps the message alone
-        return fault_words.in_english(message)
-    sentence = (_stays() | _stops() | _asked() | fault_words.sentences()).get(code, "")
-    return "" if "{value}" in sentence and not value else fault_words.filled(sentence, code, message, value)
+    sentence = (_stays() | _stops() | _asked() | fault_words.sentences()).get(found["code"], "")
+    about = {"value": found["value"]} if found.get("value") else {}
+    return fault_words.filled(sentence, {**(found.get("values") or {}), **about})
 
 
-def satudata_target_text(code: str, message: str, value: str | None = None) -> str:
-    """Return what was found, in the reader's language where there is a sentence for its code; "" for a code not kept."""
-    return _english_text(code, message, value) or message
+def satudata_target_text(found: Mapping[str, Any]) -> str:
+    """Return what was found, in the reader's language where there is a sentence for its code.
+
+    ``found``: an error, a reason or an answer of a check, with code and message, as it was kept.
+    """
+    return _english_text(found) or str(found["message"])
 
 
-def satudata_target_lang(code: str, message: str, value: str | None = None) -> str:
+def satudata_target_lang(found: Mapping[str, Any]) -> str:
     """Return the language of what ``satudata_target_text`` returns."""
-    return "en" if _english_text(code, message, value) else "id"
+    return "en" if _english_text(found) else "id"
 
 
 def satudata_target_hint(reason: Mapping[str, str]) -> str:
@@ -96,9 +99,17 @@ def satudata_target_hint(reason: Mapping[str, str]) -> str:
     return hint if tk.h.lang() == "id" else _hints().get(reason["code"], "")
 
 
-def satudata_target_why(why: str) -> tuple[str, str]:
+def satudata_target_error(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return why a dataset could not be sent, for ``satudata_target_text``; of rows that are older than codes the text alone."""
+    if row["fault"]:
+        return {**row["fault"], "message": row["last_error"]}
+    return {"code": "", "message": row["last_error"]}
+
+
+def satudata_target_why(change: Mapping[str, Any]) -> tuple[str, str]:
     """Return why a dataset's state at a target changed, and the language of that: codes of reasons, or an error."""
-    known, codes = _stays(), why.split(", ")
-    if all(code in known for code in codes):
-        return " ".join(known[code] for code in codes), tk.h.lang()
-    return satudata_target_text("", why), satudata_target_lang("", why)
+    known, why = _stays(), change["why"]
+    if all(code in known for code in why.split(", ")):
+        return " ".join(known[code] for code in why.split(", ")), tk.h.lang()
+    error = satudata_target_error({"fault": change["fault"], "last_error": why})
+    return satudata_target_text(error), satudata_target_lang(error)

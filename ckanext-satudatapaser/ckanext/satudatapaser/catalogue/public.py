@@ -80,6 +80,7 @@ def stamp() -> str:
         snapshot = str(connection.exec_driver_sql(SNAPSHOT).scalar())
     settings = (
         config.site_url(), config.site_title(), config.site_description(), config.walidata_org(), config.feed_size(),
+        config.rdf_page_size(),
     )  # fmt: skip
     return _stamp_at(snapshot, settings)
 

@@ -21,8 +21,8 @@ Answer = tuple[int, str, bytes]
 class Connection(http.client.HTTPConnection):
     """HTTP over a socket file: pycsw is reached by nobody but this machine's portal."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__("localhost", timeout=SECONDS)
+    def __init__(self, path: Path, seconds: float = SECONDS) -> None:
+        super().__init__("localhost", timeout=seconds)
         self.path = path
 
     def connect(self) -> None:
@@ -50,6 +50,19 @@ def ask(folder: Path, method: str, query: str, body: bytes = b"") -> Answer:
         return response.status, response.getheader("Content-Type") or "application/xml", response.read()
     finally:
         connection.close()
+
+
+def answers(folder: Path, seconds: float = 5) -> bool:
+    """Tell whether pycsw says anything within some seconds, as it does whatever its records are."""
+    connection = Connection(folder / SOCKET, seconds)
+    try:
+        connection.request("GET", "/csw?service=CSW&version=2.0.2&request=GetCapabilities")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def write_settings(folder: Path, shared: Portal) -> None:

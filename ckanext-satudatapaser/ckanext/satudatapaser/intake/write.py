@@ -253,7 +253,7 @@ def _id(work: Work) -> str:
 
 def _issues(error: tk.ValidationError) -> tuple[Issue, ...]:
     return tuple(
-        Issue("write-refused", f"{field}: {message}", str(field), stage="write")
+        Issue("write-refused", f"{field}: {message}", str(field), stage="write", value=f"{field}: {message}")
         for field, messages in error.error_dict.items()
         for message in (messages if isinstance(messages, list) else [messages])
     )

@@ -60,7 +60,8 @@ class PushLedger(Base):
     ``pushed_version``: of dataset and mapping when last compared (equal = not even our own dataset is read);
     ``pushed_hash``: of the payload last written; ``remote_hash``: of the remote's mapped fields as last seen
     (a difference without a push of ours = edited by hand there = conflict), ``sent_hash``: of those fields as they are when
-    the write that is under way was carried out; ``pushed``: the values last written, or accepted as theirs.
+    the write that is under way was carried out; ``pushed``: the values last written, or accepted as theirs; ``last_error``:
+    why the last attempt failed, for people, ``fault``: the same as code, message, hint and values (see SatuDataError).
     """
 
     __tablename__ = "satudata_ledger"
@@ -81,12 +82,16 @@ class PushLedger(Base):
     attempts: Mapped[int] = mapped_column(sa.Integer, default=0)
     next_try: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)
     last_error: Mapped[str] = mapped_column(sa.UnicodeText, default="")
+    fault: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     pushed_at: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), nullable=True)
     modified: Mapped[Any] = mapped_column(sa.DateTime(timezone=True), default=clock.now, onupdate=clock.now)
 
 
 class PushChange(Base):
-    """One change of state of one dataset at one target: from ``before`` ("" at first) to ``after``, and why."""
+    """One change of state of one dataset at one target: from ``before`` ("" at first) to ``after``, and why.
+
+    ``why``: codes of reasons, or an error; of that ``fault`` has the parts, as in the ledger.
+    """
 
     __tablename__ = "satudata_push_history"
     __table_args__ = (sa.Index("ix_satudata_push_history_dataset", "package_id", "target_id"),)
@@ -98,3 +103,4 @@ class PushChange(Base):
     before: Mapped[str] = mapped_column(sa.UnicodeText, default="")
     after: Mapped[str] = mapped_column(sa.UnicodeText)
     why: Mapped[str] = mapped_column(sa.UnicodeText, default="")
+    fault: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)

@@ -70,9 +70,9 @@ def excerpt(body: bytes, secrets: Iterable[str] = (), length: int = 120) -> str:
 def unexpected(status: int, body: bytes, secrets: Iterable[str]) -> Fault:
     """Return the fault of an answer whose status is not 200."""
     hint = {401: "Sumber meminta kunci.", 403: "Sumber menolak akses.", 404: "Periksa alamatnya."}.get(status, "")
-    return Fault(
-        SourceError, "source-status", f"menjawab status {status}, bukan 200: {excerpt(body, secrets)!r}.", hint
-    )
+    said = repr(excerpt(body, secrets))
+    what, values = f"menjawab status {status}, bukan 200: {said}.", {"status": str(status), "said": said}
+    return Fault(SourceError, "source-status", what, hint, values=values)
 
 
 def declared_charset(content_type: str) -> str:

@@ -10,7 +10,7 @@ import dataclasses as dc
 import errno
 import http.client
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ckanext.satudatapaser.errors import RetryLater, SatuDataError, SourceError
 from ckanext.satudatapaser.net.redact import redact
@@ -27,21 +27,23 @@ class GiveUp(RetryLater):
 
 @dc.dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that went wrong; ``what`` goes on after "Sumber URL"."""
+    """One thing that went wrong; ``what`` goes on after "Sumber URL", ``values`` are those in it (see SatuDataError)."""
 
     kind: type[SatuDataError]
     code: str
     what: str
     hint: str = ""
     seconds: float | None = None
+    values: Mapping[str, str] = dc.field(default_factory=dict)
 
     def error(self, subject: str, secrets: Iterable[str] = ()) -> SatuDataError:
         """Return the error to raise; ``subject`` is the URL, as it may be shown."""
         message = redact(f"Sumber {subject} {self.what}", secrets)
         hint = redact(self.hint, secrets)
+        values = {name: redact(value, secrets) for name, value in self.values.items()}
         if issubclass(self.kind, RetryLater):
-            return self.kind(self.code, message, hint, self.seconds)
-        return self.kind(self.code, message, hint)
+            return self.kind(self.code, message, hint, self.seconds, values)
+        return self.kind(self.code, message, hint, values)
 
 
 class FaultError(Exception):

@@ -55,9 +55,9 @@ def _all(question: Question) -> Iterator[Finding]:
         try:
             yield from part(question, how)
         except RemoteRefused as error:
-            yield Finding(False, error.code, str(error))
+            yield Finding(False, error.code, str(error), values=error.values)
         except SatuDataError as error:
-            yield Finding(False, error.code, str(error))
+            yield Finding(False, error.code, str(error), values=error.values)
             return
 
 

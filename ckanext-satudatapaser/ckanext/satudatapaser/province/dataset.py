@@ -102,7 +102,7 @@ class Push:
         self._save(
             facts.id, state="ok", remote_id=there["id"], pushed_hash=digest(wanted), pushed_version=version, reasons=[],
             remote_hash=compare.seen(held), sent_hash="", pushed=wanted, attempts=0, next_try=None, last_error="",
-            pushed_at=clock.now(),
+            fault={}, pushed_at=clock.now(),
         )  # fmt: skip
 
     def _create(self, facts: Facts, row: Standing | None, wanted: Payload, version: str) -> str:
@@ -143,7 +143,8 @@ class Push:
             number = places.get(file[OUR_ID])
             if number is None:
                 text = f"Sasaran tidak menyimpan {OUR_ID} pada berkas, sehingga isinya tidak dapat dikirim."
-                raise RemoteRefused("remote-file-unmarked", text, "Pakai files=link untuk sasaran ini.")
+                hint, values = "Pakai files=link untuk sasaran ini.", {"field": OUR_ID}
+                raise RemoteRefused("remote-file-unmarked", text, hint, values)
             if compare.mark_there(files[number]) != file[MARK]:
                 path, name = self.uploads.place(file[OUR_ID])
                 values = {"id": files[number]["id"], MARK: file[MARK]}
@@ -220,7 +221,7 @@ class Push:
         # what was last seen stays known, so that an edit there is still one when the dataset comes back
         undecided = {"remote_hash": "conflict"} if row and row.state == "conflict" else {}
         self._save(facts.id, state="withdrawn", remote_id=there, reasons=reasons, pushed_hash="", pushed_version="",
-                   attempts=0, next_try=None, last_error="", **undecided)  # fmt: skip
+                   attempts=0, next_try=None, last_error="", fault={}, **undecided)  # fmt: skip
         return "withdrawn"
 
     def failed(self, facts: Facts, row: Standing | None, error: SatuDataError) -> None:
@@ -230,7 +231,8 @@ class Push:
         moment = clock.now() + dt.timedelta(seconds=wait)
         # a conflict stays one until a person decides
         state = "conflict" if row and row.state == "conflict" else "failed"
-        self._save(facts.id, state=state, attempts=attempts, next_try=moment, last_error=str(error))
+        fault = {"last_error": str(error), "fault": error.as_dict()}
+        self._save(facts.id, state=state, attempts=attempts, next_try=moment, **fault)
 
     def _note(self, facts: Facts, what: str, fields: tuple[str, ...]) -> None:
         if self.dry_run:

@@ -33,7 +33,8 @@ class Question:
 class Finding:
     """``ok`` false means that a push would fail for this reason; ``note``: it would not, but people should know.
 
-    ``value`` is what the finding is about, for whoever says it in another language.
+    ``value`` is what the finding is about, ``values`` are those of the error that it comes from (see SatuDataError), for
+    whoever says it in another language.
     """
 
     ok: bool
@@ -41,3 +42,4 @@ class Finding:
     message: str
     note: bool = False
     value: str = ""
+    values: Mapping[str, Any] = dc.field(default_factory=dict)

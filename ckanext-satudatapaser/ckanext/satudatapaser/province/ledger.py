@@ -117,9 +117,9 @@ def _remember(target_id: str, package_id: str, before: str, values: Mapping[str,
     if after == before:
         return
     codes = sorted({reason["code"] for reason in values.get("reasons") or []})
-    why = values.get("last_error") or ", ".join(codes)
-    change = {"target_id": target_id, "package_id": package_id, "before": before, "after": after, "why": why}
-    model.Session.execute(sa.insert(PushChange).values(**change, moment=clock.now()))
+    why, fault = values.get("last_error") or ", ".join(codes), values.get("fault") or {}
+    change = {"target_id": target_id, "package_id": package_id, "before": before, "after": after}
+    model.Session.execute(sa.insert(PushChange).values(**change, why=why, fault=fault, moment=clock.now()))
 
 
 def close_dead_runs(target_id: str) -> None:

@@ -75,7 +75,8 @@ def parse(text: str, file: str = "mapping") -> FieldMapping:
 
 
 def _fault(file: str, line: int, reason: str) -> ConfigError:
-    return ConfigError("mapping-invalid", f"{file} baris {line}: {reason}.", "Perbaiki berkas pemetaan itu.")
+    text, values = f"{file} baris {line}: {reason}.", {"file": file, "line": str(line)}
+    return ConfigError("mapping-invalid", text, "Perbaiki berkas pemetaan itu.", values)
 
 
 def _check_section(file: str, key: yaml.Node, value: yaml.Node) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO, Protocol
 
-from ckanext.satudatapaser.errors import RetryLater, SatuDataError, SourceError
+from ckanext.satudatapaser.errors import RetryLater, SatuDataError, SourceError, Values
 from ckanext.satudatapaser.province.multipart import Form
 
 ATTEMPTS = 4
@@ -56,8 +56,10 @@ class Session(Protocol):
 class RemoteRefused(SatuDataError):
     """The target understood and refused one dataset; the others may go on. ``fields``: those that it names as wrong."""
 
-    def __init__(self, code: str, message: str, hint: str = "", fields: Collection[str] = ()) -> None:
-        super().__init__(code, message, hint)
+    def __init__(
+        self, code: str, message: str, hint: str = "", values: Values | None = None, fields: Collection[str] = ()
+    ) -> None:
+        super().__init__(code, message, hint, values)
         self.fields = frozenset(fields)
 
 
@@ -108,12 +110,14 @@ class Remote:
         if status == 400 and isinstance(answer, str) and NO_SUCH_ACTION in answer:
             return None
         error = answer.get("error") if isinstance(answer, dict) else None
+        values = {"action": action, "status": str(status)}
         if status in (400, 409) and error:
-            fields = error if isinstance(error, dict) else ()
-            raise RemoteRefused("remote-refused", f"Sasaran menolak {action}: {_words(error)}", fields=fields)
+            fields, said = error if isinstance(error, dict) else (), _words(error)
+            text, values = f"Sasaran menolak {action}: {said}", values | {"said": said}
+            raise RemoteRefused("remote-refused", text, values=values, fields=fields)
         if status == 413:
             text = f"Sasaran menolak {action}: kiriman terlalu besar (status 413)."
-            raise RemoteRefused("remote-too-big", text, "Turunkan setelan max_megabytes sasaran.")
+            raise RemoteRefused("remote-too-big", text, "Turunkan setelan max_megabytes sasaran.", values)
         if status == 403 and error and action == "package_show":
             text = "Dataset ini ada di sasaran, tetapi tidak diperlihatkan kepada kita."
             raise RemoteHidden("remote-hidden", text, "Tanyakan kepada pengelola sasaran.")
@@ -121,7 +125,8 @@ class Remote:
             text = f"Sasaran {self.url} menolak {action}: token tidak sah atau tidak berhak."
             raise SourceError("remote-forbidden", text, "Periksa token dan haknya di organisasi sasaran.")
         if status >= 500:
-            raise RetryLater("remote-error", f"Sasaran menjawab status {status} pada {action}.", "Dicoba lagi nanti.")
+            text = f"Sasaran menjawab status {status} pada {action}."
+            raise RetryLater("remote-error", text, "Dicoba lagi nanti.", values=values)
         text = f"Sasaran {address} tidak menjawab seperti CKAN (status {status})."
         raise SourceError("remote-not-ckan", text, "Periksa alamat sasaran.")
 
@@ -176,7 +181,8 @@ class Remote:
 
 def _there(action: str, done: dict[str, Any] | None) -> dict[str, Any]:
     if done is None:
-        raise RemoteRefused("remote-gone", f"Sasaran tidak menemukan apa yang ditulis oleh {action}.")
+        text = f"Sasaran tidak menemukan apa yang ditulis oleh {action}."
+        raise RemoteRefused("remote-gone", text, values={"action": action})
     return done
 
 

@@ -72,4 +72,5 @@ def _yes(settings: Mapping[str, Any], name: str) -> bool:
 
 def _wrong(name: str, value: object, expected: str) -> ConfigError:
     text = f"Setelan {name} sasaran tidak sah: {value!r}; yang diharapkan: {expected}."
-    return ConfigError("target-setting", text)
+    said = f"{value!r}"
+    return ConfigError("target-setting", text, values={"setting": name, "said": said})

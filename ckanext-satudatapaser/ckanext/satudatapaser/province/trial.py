@@ -33,7 +33,7 @@ def trial(question: Question, how: Sending) -> Iterator[Finding]:
     try:
         there = _write(remote, _values(question))
     except (RemoteRefused, SourceError) as error:
-        yield Finding(False, "trial-refused", f"Dataset percobaan ditolak. {error}")
+        yield _because(error, "trial-refused", "Dataset percobaan ditolak.")
         return
     try:
         yield Finding(True, "trial", "Dataset percobaan dapat ditulis.")
@@ -69,7 +69,12 @@ def _file(remote: Remote, there: Mapping[str, Any]) -> Finding:
             "resource_patch", {"id": there["resources"][0]["id"], MARK: ID}, "percobaan.csv", io.BytesIO(CONTENT)
         )
     except RemoteRefused as error:
-        return Finding(False, "files-refused", f"Berkas tidak dapat diunggah ke sasaran. {error}")
+        return Finding(
+            False,
+            "files-refused",
+            f"Berkas tidak dapat diunggah ke sasaran. {error}",
+            values={"cause": error.as_dict()},
+        )
     return Finding(True, "files", "Berkas dapat diunggah ke sasaran.")
 
 
@@ -77,5 +82,14 @@ def _removed(remote: Remote, there: Mapping[str, Any]) -> Finding | None:
     try:
         remote.remove("package_delete", {"id": there["id"]})
     except SatuDataError as error:
-        return Finding(False, "trial-left", f"Dataset percobaan {NAME} tertinggal (privat) di sasaran: {error}")
+        return Finding(
+            False,
+            "trial-left",
+            f"Dataset percobaan {NAME} tertinggal (privat) di sasaran: {error}",
+            values={"cause": error.as_dict()},
+        )
     return None
+
+
+def _because(error: SatuDataError, code: str, message: str) -> Finding:
+    return Finding(False, code, f"{message} {error}", values={"cause": error.as_dict()})

@@ -28,7 +28,7 @@ def catalogue(ending: str) -> Any:
         return read_catalog_page(ending)
     if not _ours() or any(asked.get(name) for name in QUESTIONS) or question.page > source.last_page():
         return read_catalog_page(ending)
-    name = f"catalog-{source.per_page()}-{question.page}.{ending}"
+    name = f"catalog-{question.page}.{ending}"
     return document(name, _type(ending), lambda: [pages.catalogue_page(question, ending)])
 
 

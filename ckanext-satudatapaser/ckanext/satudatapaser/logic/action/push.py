@@ -105,7 +105,8 @@ def satudata_push_check(context: Context, data_dict: dict[str, Any]) -> dict[str
     also whether a dataset, and a file where files are uploaded, can be written (a private one, deleted at once).
 
     :param target: name of the target
-    :returns: ``ok`` and ``findings``: of each ``ok``, ``note`` (true: no fault, but worth knowing), ``code``, ``message``
+    :returns: ``ok`` and ``findings``: of each ``ok``, ``note`` (true: no fault, but worth knowing), ``code``, ``message``,
+        ``value`` and ``values`` (what it is about)
     """
     tk.check_access("satudata_push_check", context, data_dict)
     target = target_by_name(data_dict)
@@ -164,7 +165,7 @@ def satudata_push_ledger_list(context: Context, data_dict: dict[str, Any]) -> di
         .limit(min(int(data_dict.get("limit") or 100), MOST))
         .offset(int(data_dict.get("offset") or 0))
     )
-    names = ("package_id", "remote_id", "state", "reasons", "attempts", "last_error")
+    names = ("package_id", "remote_id", "state", "reasons", "attempts", "last_error", "fault")
     rows = [
         {
             "name": name,

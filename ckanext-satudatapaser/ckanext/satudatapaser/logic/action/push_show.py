@@ -42,9 +42,11 @@ def satudata_push_run_show(context: Context, data_dict: dict[str, Any]) -> dict[
 
 @tk.side_effect_free
 def satudata_push_dataset_show(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return where one dataset stands at each target: state, reasons, page there, last sent, last error. Walidata only.
+    """Return where one dataset stands at each target. Walidata only.
 
     :param id: name or id of the dataset
+    :returns: of each: target, state, reasons, last_error, ``fault`` (the same as code, message, hint and values), remote_url,
+        pushed_at
     """
     tk.check_access("satudata_push_dataset_show", context, data_dict)
     package = model.Package.get(tk.get_or_bust(data_dict, "id"))
@@ -62,14 +64,14 @@ def satudata_push_dataset_show(context: Context, data_dict: dict[str, Any]) -> l
 def _standing(target: PushTarget, row: PushLedger) -> dict[str, Any]:
     return {
         "target": target.name,
-        **{name: getattr(row, name) for name in ("state", "reasons", "last_error")},
+        **{name: getattr(row, name) for name in ("state", "reasons", "last_error", "fault")},
         "remote_url": remote_url(target, row),
         "pushed_at": row.pushed_at.isoformat() if row.pushed_at else None,
     }
 
 
 def _change(change: PushChange) -> dict[str, Any]:
-    values = {name: getattr(change, name) for name in ("before", "after", "why")}
+    values = {name: getattr(change, name) for name in ("before", "after", "why", "fault")}
     return {**values, "moment": change.moment.isoformat()}
 
 
@@ -81,10 +83,11 @@ def satudata_push_standing_show(context: Context, data_dict: dict[str, Any]) -> 
     :param id: name or id of the dataset; the id also when it was purged
     :param limit: how many changes, 50 unless given, 1000 at most
     :param offset: how many of the newest changes to leave out (optional)
-    :returns: package_id, name and title (None when it was purged), state, reasons, last_error, attempts, next_try,
-        remote_url, pushed_at, ``pushed`` (the values last written there), ``count`` and ``changes``, the newest first: of each
-        moment, before ("" at first), after, why (codes of reasons, or the error), ``run`` (id of the push that it happened in;
-        None when a person decided, or that push is no longer kept)
+    :returns: package_id, name and title (None when it was purged), state, reasons, last_error, ``fault`` (the same as code,
+        message, hint and values), attempts, next_try, remote_url, pushed_at, ``pushed`` (the values last written there),
+        ``count`` and ``changes``, the newest first: of each moment, before ("" at first), after, why (codes of reasons, or the
+        error), ``fault`` (parts of that error), ``run`` (id of the push that it happened in; None when a person decided, or that
+        push is no longer kept)
     """
     tk.check_access("satudata_push_standing_show", context, data_dict)
     target, given = target_by_name(data_dict), tk.get_or_bust(data_dict, "id")
@@ -138,7 +141,8 @@ def satudata_push_history_list(context: Context, data_dict: dict[str, Any]) -> l
     :param target: name of the target
     :param id: name or id of a dataset: only its changes (optional)
     :param limit: how many, 100 unless given, 1000 at most
-    :returns: of each: package_id, name, moment, before ("" at first), after, why (codes of reasons, or the error)
+    :returns: of each: package_id, name, moment, before ("" at first), after, why (codes of reasons, or the error), ``fault``
+        (parts of that error)
     """
     tk.check_access("satudata_push_history_list", context, data_dict)
     query = (

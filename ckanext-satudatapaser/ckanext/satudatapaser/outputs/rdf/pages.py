@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ckan.plugins import toolkit as tk
+from ckanext.satudatapaser import config
 from ckanext.satudatapaser.outputs.rdf import catalogue, dataset, namespace, source, write
 from ckanext.satudatapaser.outputs.rdf.agents import Site
 from ckanext.satudatapaser.outputs.rdf.catalogue import Paging
@@ -68,7 +69,7 @@ def paging(asked: Question, count: int, address: str, **more: str) -> Paging:
 
     ``address``: the catalogue's in the syntax that was asked for; ``more``: what else their addresses must say.
     """
-    rows = source.per_page()
+    rows = config.rdf_page_size()
     last = max(1, -(-count // rows))
     stated = {"q": asked.q, "fq": asked.fq, "modified_since": asked.modified_since, **more}
     kept = {name: value for name, value in stated.items() if value}

@@ -69,14 +69,9 @@ def _agent(row: Any) -> Agent:
     return Agent(row.id, row.name, row.title or "", extras.get("email", ""), extras.get("website", ""))
 
 
-def per_page() -> int:
-    """Return how many datasets a page has."""
-    return int(tk.config["ckanext.dcat.datasets_per_page"])
-
-
 def last_page() -> int:
     """Return the number of the last page of the whole catalogue."""
-    return max(1, -(-_count(public.stamp()) // per_page()))
+    return max(1, -(-_count(public.stamp()) // config.rdf_page_size()))
 
 
 def search(asked: Question) -> Answer:
@@ -85,7 +80,7 @@ def search(asked: Question) -> Answer:
 
     Raises ckan.lib.search.SearchError for a question that Solr cannot read.
     """
-    rows = per_page()
+    rows = config.rdf_page_size()
     start = rows * (asked.page - 1)
     ids, count = (_page(start, rows), _count(public.stamp())) if asked.plain else _found(asked, start, rows)
     return Answer(public.those(ids), count)
