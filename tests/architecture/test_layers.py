@@ -23,7 +23,7 @@ LAYERS = {
     "province": SHARED | {"record", "model", "lease"},
     "tables": SHARED | {"model", "net", "config"},
     "curation": SHARED | {"record", "model", "config"},
-    "upkeep": SHARED | {"config", "model", "lease", "net", "intake", "province"},
+    "upkeep": SHARED | {"config", "model", "lease", "net", "intake", "province", "csw"},
     "search": set(),
     "charts": set(),
     "csw": {"config", "record", "catalogue"},

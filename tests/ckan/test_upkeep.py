@@ -39,8 +39,9 @@ CKAN = [str(Path(sys.executable).parent / "ckan"), "-c", os.environ.get("CKAN_IN
 
 
 @pytest.fixture(autouse=True)
-def _nothing_waits_or_runs(site: None) -> None:
+def _nothing_waits_or_runs(site: None, monkeypatch: pytest.MonkeyPatch) -> None:
     nothing_waits_or_runs()
+    monkeypatch.setitem(tk.config, "ckanext.satudatapaser.csw_dir", "")  # health with pycsw: tests/ckan/test_csw.py
 
 
 # ---- dead runs
@@ -137,8 +138,7 @@ def test_the_tick_trims_once_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
 # ---- health and metrics
 
 
-def test_health_says_of_each_part_whether_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(tk.config, "ckanext.satudatapaser.csw_dir", "")  # of that tests/ckan/test_csw.py
+def test_health_says_of_each_part_whether_it_is_there() -> None:
     chores.claim(chores.TICK, dt.timedelta(0), clock.now())
     with process("jobs", "worker"):
         until(lambda: queue.beats_after(clock.now() - dt.timedelta(minutes=1)))

@@ -6,6 +6,7 @@ import dataclasses as dc
 import datetime as dt
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from ckan import model
 from ckan.lib.redis import connect_to_redis
 from ckan.lib.search.common import make_connection
 from ckanext.satudatapaser import clock, config
+from ckanext.satudatapaser.csw import service
 from ckanext.satudatapaser.upkeep import chores, queue
 from pysolr import SolrError
 from redis import RedisError
@@ -34,8 +36,12 @@ class Finding:
 
 
 def check() -> list[Finding]:
-    """Return what each part says; nothing is raised for a part that is down."""
-    return [part() for part in (database, solr, redis, workers, scheduler, disk)]
+    """Return what each part says, CSW where it is offered; nothing is raised for a part that is down."""
+    folder = service.folder()
+    return [
+        *(part() for part in (database, solr, redis, workers, scheduler, disk)),
+        *([csw(folder)] if folder else []),
+    ]
 
 
 def report(findings: list[Finding]) -> dict[str, Any]:
@@ -108,3 +114,10 @@ def disk() -> Finding:
     if free < LEAST_DISK:
         return Finding("disk", False, f"{room}, kurang dari {LEAST_DISK / 1e9:.0f} GB; kosongkan atau tambah ruang.")
     return Finding("disk", True, f"{room}.")
+
+
+def csw(folder: Path) -> Finding:
+    """Ask pycsw, which shares ``folder`` with the portal, for anything."""
+    if service.answers(folder):
+        return Finding("csw", True, "pycsw menjawab.")
+    return Finding("csw", False, "pycsw tidak menjawab; penuai geospasial mendapat 503. Jalankan bin/up.")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckanext.satudatapaser import clock, config
-from ckanext.satudatapaser.csw import service
 from ckanext.satudatapaser.logic.action import job, push
 from ckanext.satudatapaser.logic.sources import moment, source_by_name
 from ckanext.satudatapaser.model import HarvestSource, Notice, PushTarget
@@ -180,11 +178,4 @@ def satudata_health_show(context: Context, data_dict: dict[str, Any]) -> dict[st
     :returns: ``ok`` and ``findings`` (name, ok, message)
     """
     tk.check_access("satudata_health_show", context, data_dict)
-    return health.report([*health.check(), *_csw()])
-
-
-def _csw() -> Iterator[health.Finding]:
-    """Yield whether pycsw answers, where CSW is offered."""
-    if folder := service.folder():
-        bad = "pycsw tidak menjawab; penuai geospasial mendapat 503. Jalankan bin/up."
-        yield health.Finding("csw", there := service.answers(folder), "pycsw menjawab." if there else bad)
+    return health.report(health.check())
