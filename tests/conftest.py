@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import slots
 from hypothesis import HealthCheck, settings
 from portal import Portal, serve
 
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    slots.take(worker)  # before anything reads the environment
 # no test judges by the clock: this machine may be busy with something else
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")

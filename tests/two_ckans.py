@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses as dc
 import itertools
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import gunicorn_site as gunicorn
 import requests
+import slots
 from ops import accounts, sites
 from ops import instance as instances
 from ops.instance import Instance, next_free, port_is_free
@@ -70,7 +70,7 @@ class Province:
 @contextmanager
 def running(version: str = provinces.NEWEST, form: str = "scheming") -> Iterator[Province]:
     """Serve the province of this test slot, of that version and form, while the block runs; empty at first."""
-    test, slot = instances.test(), int(os.environ.get("SATUDATA_TEST_SLOT", "0"))
+    test, slot = instances.test(), slots.number()
     site = provinces.of(test, slot, version, form)
     # few datasets on a page of ckanext-dcat, so that few are enough for a catalogue in pages
     site = dc.replace(site, settings=(*site.settings, "ckanext.dcat.datasets_per_page = 2"))

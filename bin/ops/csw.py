@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from ops import sites
+from ops.alone import alone
 from ops.instance import ROOT, Instance
 from ops.supervisor import Program
 
@@ -19,10 +20,11 @@ APPLICATION = ROOT / "ckanext-satudatapaser" / "ckanext" / "satudatapaser" / "cs
 def python() -> Path:
     """Return the Python of pycsw's environment, made from its lock file when that has changed."""
     found, mark = ENVIRONMENT / "bin" / "python", ENVIRONMENT / "installed"
-    if not mark.exists() or mark.read_text() != LOCK.read_text():
-        subprocess.run([UV, "venv", "-q", "--clear", ENVIRONMENT], check=True)
-        subprocess.run([UV, "pip", "install", "-q", "--python", found, "--require-hashes", "-r", LOCK], check=True)
-        mark.write_text(LOCK.read_text())
+    with alone(ENVIRONMENT):
+        if not mark.exists() or mark.read_text() != LOCK.read_text():
+            subprocess.run([UV, "venv", "-q", "--clear", ENVIRONMENT], check=True)
+            subprocess.run([UV, "pip", "install", "-q", "--python", found, "--require-hashes", "-r", LOCK], check=True)
+            mark.write_text(LOCK.read_text())
     return found
 
 

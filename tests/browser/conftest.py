@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses as dc
-import os
 import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import slots
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
@@ -42,7 +42,7 @@ def server(site_app: Any) -> Iterator[str]:
     from ops import instance as instances
     from ops import sites
 
-    port = sites.test_site(instances.test(), int(os.environ.get("SATUDATA_TEST_SLOT", "0"))).port
+    port = sites.test_site(instances.test(), slots.number()).port
     running = make_server("127.0.0.1", port, site_app.app, threaded=True)
     thread = threading.Thread(target=running.serve_forever, daemon=True)
     thread.start()

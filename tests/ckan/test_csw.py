@@ -215,6 +215,20 @@ def test_a_hostile_question_is_refused_in_the_words_of_csw(address: str, site_ap
     assert "ExceptionReport" in answer.text
 
 
+@pytest.mark.parametrize(("version", "namespace", "written"), [
+    ("2.0.2", "http://www.opengis.net/ows", "1.2.0"), ("3.0.0", "http://www.opengis.net/ows/2.0", "3.0.0")])  # fmt: skip
+def test_a_refusal_is_written_in_the_version_that_was_asked_in(
+    address: str, site_app: Any, version: str, namespace: str, written: str
+) -> None:
+    client = site_app.flask_app.test_client()
+    broken = f'<csw:GetRecords xmlns:csw="http://www.opengis.net/cat/csw/{version.replace("3.0.0", "3.0")}"><csw:a'
+    by_body = client.post("/csw", data=broken, content_type="application/xml")
+    by_query = client.get("/csw", query_string={"Version": version, "bbox": "x"})
+    for answer in (by_body, by_query):
+        root = etree.fromstring(answer.data)
+        assert (answer.status_code, root.tag, root.get("version")) == (400, f"{{{namespace}}}ExceptionReport", written)
+
+
 def test_oai_pmh_lists_the_records(address: str, site_app: Any, records: dict[str, Any]) -> None:
     asked = {"mode": "oaipmh", "verb": "ListRecords", "metadataPrefix": "oai_dc"}
     text = site_app.get("/csw", query_string=asked).text

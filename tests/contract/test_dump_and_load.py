@@ -14,6 +14,7 @@ from typing import Any
 import cores
 import pytest
 import requests
+import slots
 from ckan.tests import factories
 from contract.catalogue import CLOSED, LIMITED
 from ops import instance as instances
@@ -77,7 +78,7 @@ def different(a: Any, b: Any, path: str = "") -> Iterator[str]:
 @pytest.fixture(scope="module")
 def empty() -> Iterator[Province]:
     """An empty portal of ours, told that a dump is being loaded."""
-    test, slot = instances.test(), int(os.environ.get("SATUDATA_TEST_SLOT", "0"))
+    test, slot = instances.test(), slots.number()
     port = instances.next_free(test.ports["web"] + 20 * slot + 10)
     site = dc.replace(
         sites.test_site(test, slot), name=f"copy_{slot}", port=port, settings=("ckanext.satudatapaser.restore = true",)

@@ -12,6 +12,7 @@ from typing import Any
 
 import cores
 import pytest
+import slots
 from ops import instance as instances
 from ops import sites
 from two_ckans import ORGANIZATION, Province, serving
@@ -91,7 +92,7 @@ class Stock:
 @contextmanager
 def running() -> Iterator[Stock]:
     """Serve the stock site of this test slot, with the consumers at their queues, while the block runs."""
-    test, slot = instances.test(), int(os.environ.get("SATUDATA_TEST_SLOT", "0"))
+    test, slot = instances.test(), slots.number()
     site = sites.Site(
         f"stock_{slot}", f"{PLUGINS} csw_harvester_repaired", instances.next_free(test.ports["web"] + 20 * slot + 10),
         8 + slot, "Stock", ours=False, locale="en", programs=programs(HARVESTERS), redis_options=WAITS,

@@ -17,9 +17,14 @@ def test_parameters_that_csw_does_not_define_are_left_out() -> None:
         ("Service", "CSW"),
         ("config", "/etc/passwd"),
         ("responsehandler", "mailto:a@example.go.id"),
-        ("mode", "sru"),
     ]
     assert parse_qs(front.query(given)) == {"service": ["CSW"]}
+
+
+def test_another_protocol_than_is_offered_is_refused() -> None:
+    assert front.query([("Mode", "oaipmh")]) == "mode=oaipmh"
+    with pytest.raises(front.Refused, match="oaipmh or opensearch"):
+        front.query([("mode", "sru")])
 
 
 def test_a_search_for_the_word_config_is_a_search() -> None:

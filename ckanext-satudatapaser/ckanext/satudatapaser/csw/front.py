@@ -38,29 +38,32 @@ class Refused(ValueError):
 
 def query(parameters: Iterable[tuple[str, str]]) -> str:
     """Return the query string that pycsw gets."""
-    kept = [(name.lower(), _value(name.lower(), value)) for name, value in parameters if _known(name.lower(), value)]
+    kept = [(key, _value(key, value)) for name, value in parameters if (key := name.lower()) in PARAMETERS]
     text = urlencode(kept)
     if len(text) > MAX_QUERY:
         raise Refused(f"The query is longer than {MAX_QUERY} characters.")
     return text
 
 
-def _known(key: str, value: str) -> bool:
-    return key in PARAMETERS and (key != "mode" or value in MODES)
-
-
 def _value(key: str, value: str) -> str:
     """Return the value of a parameter as it is passed on; raises Refused."""
     if key == "constraint" and value.lstrip().startswith("<"):
         return _checked(value.encode()).decode()
+    if key == "mode" and value not in MODES:
+        raise Refused(f"mode must be {' or '.join(MODES)}.")
     if key in NUMERIC_PARAMETERS and not NUMBERS.fullmatch(REFERENCE.sub("", value)):
         raise Refused(f"{key} must be numbers.")
     return value
 
 
+def is_too_long(length: int | None) -> bool:
+    """Tell whether a body's stated length is too large for it to be read."""
+    return (length or 0) > MAX_BODY
+
+
 def check_length(length: int | None) -> None:
-    """Raise Refused for a body whose stated length is too large, before it is read."""
-    if (length or 0) > MAX_BODY:
+    """Raise Refused for a body that is too long, before it is read."""
+    if is_too_long(length):
         raise Refused(f"The body is larger than {MAX_BODY} bytes.")
 
 

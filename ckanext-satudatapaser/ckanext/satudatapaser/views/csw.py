@@ -14,8 +14,11 @@ from flask import Blueprint, Response
 csw = Blueprint("satudata_csw", __name__)
 log = logging.getLogger(__name__)
 XML = "application/xml; charset=UTF-8"
+OWS, OWS_2 = ("http://www.opengis.net/ows", "1.2.0"), ("http://www.opengis.net/ows/2.0", "3.0.0")
+"""Namespace and version of an exception report in CSW 2.0.2 (OGC 07-006r1) and in CSW 3.0 (OGC 12-176r7)."""
+CSW_3 = b"http://www.opengis.net/cat/csw/3.0"
 REPORT = """<?xml version="1.0" encoding="UTF-8"?>
-<ows:ExceptionReport xmlns:ows="http://www.opengis.net/ows" version="1.2.0">
+<ows:ExceptionReport xmlns:ows="{namespace}" version="{version}">
  <ows:Exception exceptionCode="{code}"><ows:ExceptionText>{text}</ows:ExceptionText></ows:Exception>
 </ows:ExceptionReport>
 """
@@ -43,4 +46,10 @@ def answer() -> Response:
 
 
 def _report(status: int, code: str, text: str) -> Response:
-    return Response(REPORT.format(code=code, text=escape(text)), status, content_type=XML)
+    """Answer with an exception report of the version that was asked in."""
+    asked = {name.lower(): value for name, value in tk.request.args.items()}
+    versions = f"{asked.get('version', '')} {asked.get('acceptversions', '')}"
+    is_3 = "3.0" in versions or (not front.is_too_long(tk.request.content_length) and CSW_3 in tk.request.get_data())
+    namespace, version = OWS_2 if is_3 else OWS
+    words = REPORT.format(namespace=namespace, version=version, code=code, text=escape(text))
+    return Response(words, status, content_type=XML)
