@@ -18,7 +18,9 @@ from ckanext.satudatapaser.net.limits import Limits
 from hostile import Script, Visit, answer, hostile, says
 
 LIMIT = 100_000
-QUICK = Limits(connect=0.5, read=0.3, total=0.7, max_bytes=LIMIT, per_second=0, attempts=1, backoff=0.01)
+# only the limit that is meant to end it is short: on a busy machine the others must not be first
+PATIENT = Limits(connect=30, read=30, total=30, max_bytes=LIMIT, per_second=0, attempts=1, backoff=0.01)
+LIMITS = {"source-timeout": dc.replace(PATIENT, read=0.3), "source-slow": dc.replace(PATIENT, total=0.7)}
 KEY = "S3cretWord"
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -28,7 +30,7 @@ NESTED = gzip.compress(gzip.compress(b"isi"))
 WHOLE = gzip.compress(b"isi" * 1000)
 
 
-def net(limits: Limits = QUICK) -> GuardedSession:
+def net(limits: Limits = PATIENT) -> GuardedSession:
     return GuardedSession(Policy.of(["127.0.0.0/8"]), limits, {"Authorization": f"Bearer {KEY}"})
 
 
@@ -105,14 +107,14 @@ def test_a_server_that(what: str) -> None:
     script, kind, code, word = HOSTILE[what]
     start = time.monotonic()
     with hostile(script) as server, pytest.raises(SatuDataError) as caught:
-        net().get_bytes(f"{server.url}/data?api_key={KEY}")
+        net(LIMITS.get(code, PATIENT)).get_bytes(f"{server.url}/data?api_key={KEY}")
     error = caught.value
     assert isinstance(error, kind)
     assert (error.code, word in error.message) == (code, True), error.message
     assert f"{server.url}/data" in error.message
     assert KEY not in "".join(traceback.format_exception(error))
     assert error.__cause__ is None, "the transport library's errors quote URLs"
-    assert time.monotonic() - start < 5, "ends by a limit of ours, not by the test's"
+    assert time.monotonic() - start < 25, "ends by a limit of ours, not by the test's"
 
 
 @pytest.mark.parametrize(
@@ -168,7 +170,7 @@ def test_a_server_that_does_not_read_what_we_send_ends_on_time() -> None:
         visit.wait()
 
     with hostile(script) as server, pytest.raises(RetryLater) as caught:
-        net().request("POST", server.url, data=b"x" * 50_000_000)
+        net(dc.replace(PATIENT, read=0.5, total=0.7)).request("POST", server.url, data=b"x" * 50_000_000)
     assert caught.value.code in ("source-timeout", "source-slow")
 
 
@@ -192,8 +194,8 @@ def test_each_request_on_a_kept_connection_has_the_whole_time() -> None:
             visit.read()
 
     with hostile(script) as server:
-        session = net(dc.replace(QUICK, read=1, total=1))
-        assert [session.get_bytes(server.url) for _ in range(5)] == [b"isi"] * 5  # longer than one may take, in all
+        session = net(dc.replace(PATIENT, total=1.5))
+        assert [session.get_bytes(server.url) for _ in range(8)] == [b"isi"] * 8  # longer than one may take, in all
 
 
 def test_what_was_sent_too_much_is_not_taken_for_the_next_answer() -> None:

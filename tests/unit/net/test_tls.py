@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import datetime as dt
 import ssl
 from pathlib import Path
@@ -121,12 +122,13 @@ HEAD = b"HTTP/1.1 200 OK\r\n"
     ],
 )
 def test_the_limits_hold_under_tls_too(script: Script, code: str, authority: trustme.CA, bundle: Path) -> None:
-    limits = Limits(connect=1, read=0.3, total=0.6, per_second=0, attempts=1, max_bytes=100_000)
+    patient = Limits(connect=30, read=30, total=30, per_second=0, attempts=1, max_bytes=100_000)
+    short = {"source-slow": dc.replace(patient, total=0.6), "source-timeout": dc.replace(patient, read=0.3)}
     with (
         hostile(script, tls=serving(authority.issue_cert("127.0.0.1"))) as server,
         pytest.raises(SatuDataError) as caught,
     ):
-        net(bundle, limits).get_bytes(server.url)
+        net(bundle, short.get(code, patient)).get_bytes(server.url)
     assert caught.value.code == code
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from ckanext.satudatapaser.record import areas, vocabulary
-from ckanext.satudatapaser.record.privacy import findings
+from ckanext.satudatapaser.record.privacy import findings, is_personal_mail
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,3 +62,12 @@ def test_an_area_is_found_by_either_code_and_by_name() -> None:
 )
 def test_personal_data_is_named_and_figures_are_not(text: str, found: tuple[str, ...]) -> None:
     assert findings(text) == found
+
+
+@pytest.mark.parametrize(("address", "expected"), [
+    ("orang@gmail.com", True), ("orang@Yahoo.co.id", True), ("orang@proton.me", True), ("orang@googlemail.com.", True),
+    ("orang@mail.com", True), ("unit@mail.paserkab.go.id", False), ("unit@live.desa.id", False), ("unit@outlook.go.id", False),
+    ("unit@paserkab.go.id", False), ("unit@gmail-paser.go.id", False), ("unit@me.paser.go.id", False), ("", False),
+])  # fmt: skip
+def test_an_address_at_a_provider_is_a_person_s_and_a_server_of_an_office_is_not(address: str, expected: bool) -> None:
+    assert is_personal_mail(address) is expected

@@ -11,7 +11,13 @@ import re
 
 PROVINCES = frozenset(range(11, 22)) | frozenset({31, 32, 33, 34, 35, 36, 51, 52, 53}) | frozenset(range(61, 66))
 PROVINCES |= frozenset({71, 72, 73, 74, 75, 76, 81, 82, 91, 92, 93, 94, 95, 96, 97})
-FREE_MAIL = ("gmail.", "yahoo.", "ymail.", "hotmail.", "outlook.", "live.", "icloud.", "rocketmail.")
+FREE_MAIL = (
+    "aol", "gmail", "gmx", "googlemail", "hotmail", "icloud", "live", "mac", "mail", "me", "msn", "outlook", "pm", "proton",
+    "protonmail", "rocketmail", "tuta", "tutanota", "yahoo", "yandex", "ymail", "zoho",
+)  # fmt: skip
+"""Providers whose addresses everybody gets, by the name before the end of their domains (gmail.com, yahoo.co.id)."""
+PROVIDER = re.compile(rf"(?:{'|'.join(FREE_MAIL)})\.(?:[a-z]+|com?\.[a-z]{{2}})")
+"""A server "mail" or "live" of an office (mail.paserkab.go.id) is none."""
 SIXTEEN = re.compile(r"(?<![\d.,])\d{16}(?![\d.,])")
 NPWP = re.compile(r"(?<!\d)\d{2}\.\d{3}\.\d{3}\.\d-\d{3}\.\d{3}(?!\d)")
 MOBILE = re.compile(r"(?<![\d.,])(?:\+62|62|0)[ .-]?8\d{1,3}(?:[ .-]?\d{3,4}){2,3}(?![\d.,])")
@@ -34,7 +40,7 @@ def is_nik(digits: str) -> bool:
 
 def is_personal_mail(address: str) -> bool:
     """Tell whether an e-mail address is a person's: those at free mail providers."""
-    return address.rpartition("@")[2].lower().startswith(FREE_MAIL)
+    return bool(PROVIDER.fullmatch(address.rpartition("@")[2].strip().lower().rstrip(".")))
 
 
 def findings(text: str) -> tuple[str, ...]:
