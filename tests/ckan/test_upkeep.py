@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import re
 import signal
 import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,12 +27,11 @@ from ckanext.satudatapaser.upkeep import chores, health, queue
 from click.testing import CliRunner
 from portal import Portal
 from redis import ConnectionPool
-from workers import nothing_waits_or_runs, process, until
+from workers import CKAN, nothing_waits_or_runs, process, until
 
 pytestmark = [pytest.mark.ckan, pytest.mark.search, pytest.mark.usefixtures("empty_catalogue")]
 NOW = dt.datetime(2026, 11, 24, 14, 30, tzinfo=dt.UTC)
 NIGHTLY = "30 2 * * *"
-CKAN = [str(Path(sys.executable).parent / "ckan"), "-c", os.environ.get("CKAN_INI", "")]
 
 
 @pytest.fixture(autouse=True)

@@ -114,7 +114,7 @@ def test_a_server_that(what: str) -> None:
     assert f"{server.url}/data" in error.message
     assert KEY not in "".join(traceback.format_exception(error))
     assert error.__cause__ is None, "the transport library's errors quote URLs"
-    assert time.monotonic() - start < 25, "ends by a limit of ours, not by the test's"
+    assert time.monotonic() - start < 5, "ends by a limit of ours, not by the test's"
 
 
 @pytest.mark.parametrize(
